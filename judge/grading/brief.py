@@ -1,0 +1,57 @@
+"""Everything grading needs to know of one submission: local paths and plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from judge.packages.model import Package, Testcase
+from judge.validators.flags import Flags
+from sandbox.languages.model import Language
+from sandbox.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One testcase; the answer stays with the judge, the sandbox is handed the input alone."""
+
+    name: str
+    input: Path
+    answer: Path
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One submission to be graded.
+
+    `limits` are the problem's; what the language needs for itself is added while grading.
+    """
+
+    language: Language
+    source: bytes
+    cases: tuple[Case, ...]
+    limits: Limits
+    flags: Flags = Flags()
+    stop_at_first: bool = True
+    compile_limits: Limits | None = None  # None: the language's own
+
+    @classmethod
+    def of(cls, package: Package, language: Language, source: bytes, *, stop_at_first: bool = True) -> "Brief":
+        """Brief for a submission to a package that lies in a local folder."""
+        return cls(
+            language=language,
+            source=source,
+            cases=cases(package.testcases),
+            limits=Limits(
+                cpu_s=package.time_limit_s,
+                memory_bytes=package.memory_bytes,
+                output_bytes=package.output_bytes,
+            ),
+            flags=package.validator_flags,
+            stop_at_first=stop_at_first,
+        )
+
+
+def cases(testcases: Sequence[Testcase]) -> tuple[Case, ...]:
+    """Hand over the testcases of a package."""
+    return tuple(Case(case.name, case.input, case.answer, case.is_sample) for case in testcases)
