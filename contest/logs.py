@@ -1,0 +1,77 @@
+"""Logs: one event a line, with its request's and judging's ids; JSON unless a person watches."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from contextlib import AbstractContextManager
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+NOISY = {
+    "rq.worker": logging.WARNING,
+    "rq.queue": logging.WARNING,
+    "alembic": logging.WARNING,
+    "urllib3": logging.WARNING,
+    "docker": logging.WARNING,
+    "uvicorn.access": logging.WARNING,
+}
+"""Libraries that tell a person nothing below this level; our own events say it with ids."""
+
+
+def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
+    """Send structlog's and the standard library's records to `stream` (stderr) in one form.
+
+    Coloured lines on a terminal, else one JSON object a line.
+    """
+    stream = stream or sys.stderr
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_secrets,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    ending: list[Processor] = [structlog.processors.format_exc_info, renderer]
+    if stream.isatty():
+        ending = [structlog.dev.ConsoleRenderer()]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name, least in NOISY.items():
+        logging.getLogger(name).setLevel(max(least, level))
+
+
+def bound(**ids: object) -> AbstractContextManager[object]:
+    """Every event inside carries these ids (`request`, `judging`, `worker`)."""
+    return structlog.contextvars.bound_contextvars(**ids)
+
+
+HIDDEN = ("password", "secret", "ticket", "token", "code", "cookie")
+"""Names of values that are never written, in case someone logs a whole form."""
+
+
+def _without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for name in event:
+        if name in HIDDEN:
+            event[name] = "…"
+    return event
