@@ -4,9 +4,8 @@ Pure and exact: whole minutes, no clock, no database. What does not count never 
 after the first accepted one, compile errors, judgings that failed, entries and problems not asked for.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from judge.verdicts import Verdict
 
@@ -63,18 +62,121 @@ class Board:
 
 
 EMPTY = Cell()
+_When = tuple[int, int]  # second, order within it
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What the attempts of one entry on one problem come to."""
+    """The attempts of one entry on one problem, not yet weighed."""
 
-    rejected: int = 0
-    pending: int = 0
-    accepted_s: int | None = None
-    pending_s: list[int] = field(default_factory=list)
+    accepted: _When | None = None
+    rejected: list[_When] = field(default_factory=list)
+    pending: list[_When] = field(default_factory=list)
+
+    def add(self, attempt: Attempt) -> None:
+        """Take in one attempt; a compile error or a failed judging leaves no trace."""
+        when = (attempt.at_s, attempt.order)
+        if attempt.is_pending:
+            self.pending.append(when)
+        elif attempt.verdict is Verdict.AC:
+            if self.accepted is None or when < self.accepted:
+                self.accepted = when
+        elif attempt.verdict is not None and attempt.verdict.penalised:
+            self.rejected.append(when)
+
+    def waiting(self) -> list[_When]:
+        """Pending attempts that may still change something: those before the accepted one."""
+        return (
+            self.pending if self.accepted is None else [when for when in self.pending if when < self.accepted]
+        )
+
+    def cell(self, rule: Rule, *, first: bool) -> Cell:
+        """Weigh what counts."""
+        waiting = len(self.waiting())
+        if self.accepted is None:
+            return Cell(tries=len(self.rejected), pending=waiting)
+        before = sum(when < self.accepted for when in self.rejected)
+        minute = self.accepted[0] // 60
+        return Cell(
+            solved=True,
+            tries=before + 1,
+            pending=waiting,
+            minute=minute,
+            penalty=minute + before * rule.penalty_minutes,
+            first=first,
+        )
 
 
-def rank(entries: Sequence[str], problems: Sequence[str], attempts: Iterable[Attempt], rule: Rule | None = None) -> Board:
-    """Rank the entries. The order in which attempts come does not matter."""
-    raise NotImplementedError
+def rank(
+    entries: Sequence[str], problems: Sequence[str], attempts: Iterable[Attempt], rule: Rule | None = None
+) -> Board:
+    """Rank the entries by their attempts, in whatever order these come."""
+    rule = rule or Rule()
+    tallies: dict[str, dict[str, _Tally]] = {entry: {} for entry in entries}
+    asked = set(problems)
+    for attempt in attempts:
+        own = tallies.get(attempt.entry)
+        if own is None or attempt.problem not in asked:
+            continue
+        tally = own.get(attempt.problem)
+        if tally is None:
+            tally = own[attempt.problem] = _Tally()
+        tally.add(attempt)
+    firsts = {problem: _firsts(problem, tallies) for problem in problems}
+    rows = sorted((_row(entry, tallies[entry], problems, firsts, rule) for entry in tallies), key=_standing)
+    return Board(problems=tuple(problems), rows=tuple(_ranked(rows)))
+
+
+def _firsts(problem: str, tallies: Mapping[str, Mapping[str, _Tally]]) -> frozenset[str]:
+    """Name those who solved a problem in the earliest second; several share it.
+
+    Nobody yet, while an attempt of another entry from before that second is pending: a flag once shown
+    is not taken away by a verdict that arrives late.
+    """
+    column = {entry: own[problem] for entry, own in tallies.items() if problem in own}
+    solved = {entry: tally.accepted[0] for entry, tally in column.items() if tally.accepted is not None}
+    if not solved:
+        return frozenset()
+    earliest = min(solved.values())
+    winners = frozenset(entry for entry, second in solved.items() if second == earliest)
+    rivals = (tally for entry, tally in column.items() if entry not in winners)
+    if any(when[0] < earliest for tally in rivals for when in tally.waiting()):
+        return frozenset()
+    return winners
+
+
+def _row(
+    entry: str,
+    own: Mapping[str, _Tally],
+    problems: Sequence[str],
+    firsts: Mapping[str, frozenset[str]],
+    rule: Rule,
+) -> Row:
+    """Sum up one entry; its rank is not known yet."""
+    cells = {
+        problem: own[problem].cell(rule, first=entry in firsts[problem]) if problem in own else EMPTY
+        for problem in problems
+    }
+    solved = [cell for cell in cells.values() if cell.solved]
+    return Row(
+        entry=entry,
+        rank=0,
+        solved=len(solved),
+        penalty=sum(cell.penalty for cell in solved),
+        last_minute=max((cell.minute for cell in solved if cell.minute is not None), default=None),
+        cells=cells,
+    )
+
+
+def _standing(row: Row) -> tuple[int, int, int]:
+    """Sort key: equal keys mean equal ranks."""
+    return -row.solved, row.penalty, -1 if row.last_minute is None else row.last_minute
+
+
+def _ranked(rows: Iterable[Row]) -> Iterator[Row]:
+    """Give sorted rows their ranks: 1, 2, 2, 4."""
+    rank_now, standing_now = 0, None
+    for place, row in enumerate(rows, start=1):
+        if _standing(row) != standing_now:
+            rank_now, standing_now = place, _standing(row)
+        yield replace(row, rank=rank_now)

@@ -36,7 +36,9 @@ class Brief:
     compile_limits: Limits | None = None  # None: the language's own
 
     @classmethod
-    def of(cls, package: Package, language: Language, source: bytes, *, stop_at_first: bool = True) -> "Brief":
+    def of(
+        cls, package: Package, language: Language, source: bytes, *, stop_at_first: bool = True
+    ) -> "Brief":
         """Brief for a submission to a package that lies in a local folder."""
         return cls(
             language=language,
