@@ -1,0 +1,192 @@
+// Live parts of a page: a stream says that something changed, htmx fetches the part again.
+//
+// The page writes:
+//   <body data-live-ticket="…" data-live-ticket-src="/…"   the address answers {"ticket": "…"} when this one is old
+//         data-server-now="2026-11-24T09:00:00.120Z">
+//   <section data-live="contest:ID entry:ID"               the topics that this part shows
+//            data-live-version="41"                        the first topic's number it was rendered at, if known
+//            hx-get="/…/_board" hx-trigger="podium:refresh" hx-swap="outerHTML">
+//   <time data-countdown="2026-11-24T10:00:00Z" data-countdown-turns="contest:ID">1:00:00</time>
+//
+// At zero the parts of `data-countdown-turns` (without it: all) are fetched again, each client at a moment of its own.
+// <html data-connection="live|polling|asleep"> tells the style sheet how the page hears of news.
+// The stream's address carries the ticket; it is closed while the tab is hidden (a browser has six connections a host).
+
+const FIRST_MS = 500; // connections after a redeploy don't come at once
+const SPREAD_MS = 400; // a public change: refetches of all viewers are spread over this
+const TURN_MS = 1200; // the start: the burst that breaks contest sites
+const GAP_MS = 250; // a part is fetched no more often than this
+const POLL_MS = 5000;
+const BACK_OFF_MS = [1000, 2000, 5000, 15000, 30000];
+const TICKET_MS = 9 * 60 * 1000; // tickets last ten minutes
+const FAILURES = 2; // then polling begins
+
+const root = document.documentElement;
+const seen = new Map(); // topic -> what the stream said last
+const unknown = new Set(); // topics whose number the server doesn't know: Redis is away
+const waiting = new WeakMap(); // part -> its pending fetch
+const fetched = new WeakMap(); // part -> when it was last fetched
+let source = null;
+let failures = 0;
+let connecting = 0;
+let polling = 0;
+let ticket = document.querySelector("[data-live-ticket]")?.dataset.liveTicket ?? "";
+let ticketAt = performance.now();
+let offset = 0; // the server's clock less ours
+
+const parts = (topic) => document.querySelectorAll(topic ? `[data-live~="${CSS.escape(topic)}"]` : "[data-live]");
+const serverNow = () => Date.now() + offset;
+
+function refresh(part, spread) {
+  if (waiting.has(part)) return;
+  const gap = Math.max(0, (fetched.get(part) ?? -Infinity) + GAP_MS - performance.now());
+  waiting.set(
+    part,
+    setTimeout(() => {
+      waiting.delete(part);
+      fetched.set(part, performance.now());
+      if (part.isConnected) part.dispatchEvent(new CustomEvent("podium:refresh"));
+    }, gap + Math.random() * spread),
+  );
+}
+
+function hear({ topic, version, tick = 0 }) {
+  if (version === null) unknown.add(topic);
+  else unknown.delete(topic);
+  schedulePolling();
+  const news = `${version}/${tick}`;
+  const before = seen.get(topic);
+  seen.set(topic, news);
+  if (before === news || version === null) return;
+  const isTurn = before !== undefined && before.split("/")[1] !== String(tick);
+  const spread = isTurn ? TURN_MS : topic.startsWith("entry:") ? 0 : SPREAD_MS;
+  for (const part of parts(topic)) {
+    const isFirst = part.dataset.live.trim().split(/\s+/)[0] === topic;
+    // Rendered at this very number: there is nothing new to fetch.
+    if (before === undefined && isFirst && part.dataset.liveVersion === String(version)) continue;
+    refresh(part, spread);
+  }
+}
+
+function schedulePolling() {
+  const wanted = !document.hidden && (failures >= FAILURES || unknown.size > 0);
+  if (wanted && !polling) polling = setTimeout(poll, POLL_MS * (0.8 + 0.4 * Math.random()));
+  if (!wanted && polling) {
+    clearTimeout(polling);
+    polling = 0;
+  }
+  root.dataset.connection = document.hidden ? "asleep" : wanted ? "polling" : "live";
+}
+
+function poll() {
+  polling = 0;
+  const topics = failures >= FAILURES ? [""] : unknown;
+  for (const topic of topics) for (const part of parts(topic)) refresh(part, 0);
+  schedulePolling();
+}
+
+async function freshTicket() {
+  const address = document.querySelector("[data-live-ticket-src]")?.dataset.liveTicketSrc;
+  if (!address) return;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    ticket = (await answer.json()).ticket;
+    ticketAt = performance.now();
+  } catch {
+    // The network is away: the stream fails too, and polling goes on.
+  }
+}
+
+function connectSoon(delay) {
+  clearTimeout(connecting);
+  connecting = setTimeout(connect, delay * (0.5 + Math.random()));
+}
+
+async function connect() {
+  if (source || document.hidden) return;
+  if (failures > 0 || performance.now() - ticketAt > TICKET_MS) await freshTicket();
+  if (source || document.hidden || !ticket) return;
+  const stream = new EventSource(`/live?ticket=${encodeURIComponent(ticket)}`);
+  source = stream;
+  stream.onopen = () => {
+    failures = 0;
+    schedulePolling();
+  };
+  stream.onmessage = (event) => hear(JSON.parse(event.data));
+  stream.onerror = () => {
+    // The browser's own way of trying again knows neither back-off nor fresh tickets.
+    stream.close();
+    if (source !== stream) return;
+    source = null;
+    connectSoon(BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)]);
+    failures += 1;
+    schedulePolling();
+  };
+}
+
+function disconnect() {
+  clearTimeout(connecting);
+  source?.close();
+  source = null;
+}
+
+// The countdown.
+
+const turned = new Map(); // instant -> how often its parts were asked for
+
+async function readClock() {
+  const before = Date.now();
+  try {
+    const answer = await fetch("/live/clock", { cache: "no-store" });
+    if (!answer.ok) return;
+    const { now } = await answer.json();
+    const after = Date.now();
+    // The answer was written somewhere between; a slow one tells little.
+    if (after - before < 3000) offset = now - (before + after) / 2;
+  } catch {
+    // The page's own `data-server-now` stands.
+  }
+}
+
+function written(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const two = (number) => String(number).padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+function turn(element) {
+  const instant = element.dataset.countdown;
+  const { times = 0, next = 0 } = turned.get(instant) ?? {};
+  if (performance.now() < next) return;
+  // Still here although the instant has passed: ask again, more and more seldom.
+  turned.set(instant, { times: times + 1, next: performance.now() + Math.min(30000, 2500 * 2 ** times) });
+  for (const part of parts(element.dataset.countdownTurns)) refresh(part, TURN_MS);
+}
+
+function count() {
+  for (const element of document.querySelectorAll("[data-countdown]")) {
+    const left = Date.parse(element.dataset.countdown) - serverNow();
+    const text = written(left);
+    if (element.textContent !== text) element.textContent = text;
+    if (left <= 0 && !document.hidden) turn(element);
+  }
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) disconnect();
+  else {
+    connectSoon(FIRST_MS / 2);
+    if (document.querySelector("[data-countdown]")) readClock();
+    count();
+  }
+  schedulePolling();
+});
+
+const told = Date.parse(document.querySelector("[data-server-now]")?.dataset.serverNow ?? "");
+if (!Number.isNaN(told)) offset = told - Date.now();
+if (document.querySelector("[data-countdown]")) setTimeout(readClock, FIRST_MS * Math.random());
+setInterval(count, 250);
+count();
+if (ticket || document.querySelector("[data-live-ticket-src]")) connectSoon(FIRST_MS);
+schedulePolling();
