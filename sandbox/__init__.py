@@ -1,0 +1,1 @@
+"""Runs untrusted programs in Docker containers and says how each ended."""
