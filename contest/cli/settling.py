@@ -1,0 +1,12 @@
+"""Settings for a command, or one line that says what is wrong with them."""
+
+from contest.cli.home import Unprepared
+from contest.settings import Settings, SettingsInvalid
+
+
+def read_settings(*, secret: bool = True, require: tuple[str, ...] = ()) -> Settings:
+    """Settings; every variable that is missing or wrong is named at once, with exit code 3."""
+    try:
+        return Settings.read(secret=secret, require=require)
+    except SettingsInvalid as error:
+        raise Unprepared("; ".join(error.problems)) from None
