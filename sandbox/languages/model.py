@@ -2,15 +2,17 @@
 
 Commands run in /box (writable, emptied before each test). The source lies there under its fixed name
 while it is compiled; then the files that match `artefacts` are moved to /program, which belongs to root
-and which the running program only reads. Placeholders in commands: {memory_mib}, the memory limit of
-the run in whole MiB.
+and which the running program only reads. Placeholders in `run`, filled by `run_command`: {memory_mib},
+the problem's memory limit in whole MiB; {stack_mib} and {stack_kib}, the largest stack to ask for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sandbox.limits import Limits
+from sandbox.limits import KIB, MIB, Limits
+
+MAX_STACK_MIB = 1023  # Java refuses a gibibyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +52,20 @@ class Language:
     starter: str  # what the editor begins with
     self_test: SelfTest
     environment: tuple[str, ...] = ()  # "NAME=value", beside the fixed minimal ones
+
+    def run_command(self, memory_bytes: int) -> tuple[str, ...]:
+        """Return the command of a run under a problem's memory limit (without the runtime's overhead)."""
+        stack_mib = max(1, min(memory_bytes // MIB, MAX_STACK_MIB))
+        values = {
+            "{memory_mib}": max(1, memory_bytes // MIB),
+            "{stack_mib}": stack_mib,
+            # A sixteenth less, so that the runtime notices before the kernel does.
+            "{stack_kib}": stack_mib * KIB * 15 // 16,
+        }
+        return tuple(_filled(word, values) for word in self.run)
+
+
+def _filled(word: str, values: dict[str, int]) -> str:
+    for name, value in values.items():
+        word = word.replace(name, str(value))
+    return word
