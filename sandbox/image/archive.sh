@@ -42,7 +42,8 @@ java -XX:ArchiveClassesAtExit=$home/compiler.jsa -XX:+UseSerialGC -XX:TieredStop
     -jar $home/compiler.jar Main.java main.jar
 java -jar main.jar </dev/null >/dev/null
 java -Xshare:on -XX:SharedArchiveFile=$home/compiler.jsa -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData \
-    -Xlog:class+load -jar $home/compiler.jar Main.java main.jar | grep -q 'PodiumCompiler source: shared objects file (top)' || {
+    -Xlog:class+load -jar $home/compiler.jar Main.java main.jar >/tmp/java/classes.log
+grep -q 'PodiumCompiler source: shared objects file (top)' /tmp/java/classes.log || {
     echo "the archive of the Java compiler is not used" >&2
     exit 1
 }
