@@ -54,6 +54,8 @@ void put_file(uint32_t uid, bool append, const char *name, const unsigned char *
     close(fd);
 }
 
+static bool is_dot(const char *name) { return strcmp(name, ".") == 0 || strcmp(name, "..") == 0; }
+
 static bool matches(const char *name, char **patterns, int count) {
     for (int i = 0; i < count; i++)
         if (fnmatch(patterns[i], name, FNM_PERIOD) == 0) return true;
@@ -96,7 +98,7 @@ static void keep_directory(struct keeping *keeping, int from, int to, int depth)
     DIR *list = fdopendir(from);
     if (list == NULL) give_up("cannot list /box", errno);
     for (struct dirent *entry; (entry = readdir(list)) != NULL;) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        if (is_dot(entry->d_name)) continue;
         if (entry->d_type == DT_REG && matches(entry->d_name, keeping->patterns, keeping->count))
             keep_file(keeping, dirfd(list), to, entry->d_name);
         if (entry->d_type != DT_DIR || depth == DEPTH_MAX) continue;
@@ -124,55 +126,59 @@ void keep_files(uint32_t uid, uint64_t limit, char **patterns, int count, uint32
     *bytes = keeping.bytes;
 }
 
+static bool removed(int directory, const char *name) {
+    return unlinkat(directory, name, 0) == 0 || unlinkat(directory, name, AT_REMOVEDIR) == 0;
+}
+
 // Empties `inner`: files are unlinked, directories renamed up into `top`, as paths may be longer than
-// any call takes and deeper than any stack.
-static void flatten(int top, int inner, unsigned *serial) {
+// any call takes and deeper than any stack. True if anything went.
+static bool flatten(int top, int inner, unsigned *serial) {
     static char entries[32768] __attribute__((aligned(8)));
+    bool progress = false;
     for (long size; (size = syscall(SYS_getdents64, inner, entries, sizeof entries)) > 0;) {
-        bool moved = false;
         for (long at = 0; at < size;) {
             struct entry *entry = (struct entry *)(entries + at);
             at += entry->size;
-            if (strcmp(entry->name, ".") == 0 || strcmp(entry->name, "..") == 0) continue;
-            if (unlinkat(inner, entry->name, 0) == 0 || unlinkat(inner, entry->name, AT_REMOVEDIR) == 0) continue;
+            if (is_dot(entry->name)) continue;
+            bool gone = removed(inner, entry->name);
             // Mode 000 would forbid the move: a moved directory's own `..` is written.
-            fchmodat(inner, entry->name, 0700, 0);
+            if (!gone) fchmodat(inner, entry->name, 0700, 0);
             char name[32];
-            for (int tries = 0; tries < FILES_MAX && !moved; tries++) {
+            for (errno = EEXIST; !gone && errno == EEXIST;) {
                 snprintf(name, sizeof name, ".wiped-%u", ++*serial);
-                moved = renameat2(inner, entry->name, top, name, RENAME_NOREPLACE) == 0;
+                gone = renameat2(inner, entry->name, top, name, RENAME_NOREPLACE) == 0;
             }
+            progress |= gone;
         }
     }
+    return progress;
 }
 
 bool wipe(int directory) {
     static char entries[32768] __attribute__((aligned(8)));
     unsigned serial = 0;
-    for (int rounds = 0; rounds < 4 * FILES_MAX; rounds++) {
+    for (bool empty = false, progress = true; progress;) {
         lseek(directory, 0, SEEK_SET);
-        bool empty = true, progress = false;
+        empty = true, progress = false;
         for (long size; (size = syscall(SYS_getdents64, directory, entries, sizeof entries)) > 0;) {
             for (long at = 0; at < size;) {
                 struct entry *entry = (struct entry *)(entries + at);
                 at += entry->size;
-                if (strcmp(entry->name, ".") == 0 || strcmp(entry->name, "..") == 0) continue;
+                if (is_dot(entry->name)) continue;
                 empty = false;
-                if (unlinkat(directory, entry->name, 0) == 0 ||
-                    unlinkat(directory, entry->name, AT_REMOVEDIR) == 0) {
+                if (removed(directory, entry->name)) {
                     progress = true;
                     continue;
                 }
                 fchmodat(directory, entry->name, 0700, 0);
                 int inner = openat(directory, entry->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
                 if (inner < 0) continue;
-                flatten(directory, inner, &serial);
+                progress |= flatten(directory, inner, &serial);
                 close(inner);
-                progress |= unlinkat(directory, entry->name, AT_REMOVEDIR) == 0;
+                progress |= removed(directory, entry->name);
             }
         }
         if (empty) return true;
-        if (!progress) return false;
     }
     return false;
 }

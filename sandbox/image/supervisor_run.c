@@ -1,0 +1,186 @@
+// One run: a program started under its limits, watched, killed with all its descendants, wiped.
+#include "supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { OPEN_FILES = 256, PENDING_SIGNALS = 1024 };
+
+uint64_t clock_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t rusage_ns(int who) {
+    struct rusage usage;
+    getrusage(who, &usage);
+    return ((uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000u +
+            (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)) * 1000u;
+}
+
+// Of all processes of the run. The sum of rusage is a lower bound, for where there is no cgroup:
+// children of a parent that ignores SIGCHLD are in nobody's.
+uint64_t cpu_used(const struct run *run) {
+    if (!cgroup_has_cpu()) return rusage_ns(RUSAGE_CHILDREN) - run->before.cpu_ns;
+    uint64_t all = run->now.cpu_ns - run->before.cpu_ns, own = rusage_ns(RUSAGE_SELF) - run->own_ns;
+    return all > own ? all - own : 0;
+}
+
+// Where a child says which step before exec failed, as that is our failure and not the program's.
+static const char **failed_step;
+
+static _Noreturn void fail(const char *step) {
+    *failed_step = step;
+    _exit(126);
+}
+
+static void limit(int resource, uint64_t value) {
+    struct rlimit both;
+    if (getrlimit((__rlimit_resource_t)resource, &both) != 0) fail("getrlimit");
+    if (value < both.rlim_max) both.rlim_max = value;  // nobody may raise it, we neither
+    both.rlim_cur = both.rlim_max;
+    if (setrlimit((__rlimit_resource_t)resource, &both) != 0) fail("setrlimit");
+}
+
+// Everything between fork and exec; never returns. No rlimit on processes: the kernel counts a uid's
+// over all containers, the cgroup's pids limit does it instead.
+static _Noreturn void become_program(const struct command *command, int input, int out, int err) {
+    const struct request *limits = &command->limits;
+    if (setsid() < 0 || dup2(input, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) fail("dup2");
+    if (syscall(SYS_close_range, 3u, ~0u, 0u) != 0) fail("close_range");
+    int hint = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (hint >= 0) {
+        if (write(hint, "1000", 4) != 4) fail("oom_score_adj");
+        close(hint);
+    }
+    limit(RLIMIT_CPU, limits->cpu_ns / 1000000000u + 2);
+    limit(RLIMIT_FSIZE, limits->file);
+    limit(RLIMIT_NOFILE, OPEN_FILES);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_STACK, limits->memory);
+    limit(RLIMIT_MEMLOCK, 0);
+    limit(RLIMIT_MSGQUEUE, 0);
+    limit(RLIMIT_SIGPENDING, PENDING_SIGNALS);
+    limit(RLIMIT_NICE, 0);
+    limit(RLIMIT_RTPRIO, 0);
+    if (setpriority(PRIO_PROCESS, 0, 19) != 0) fail("setpriority");  // else a fork bomb delays our deadlines
+    if (setgroups(0, NULL) != 0 || setresgid(limits->uid, limits->uid, limits->uid) != 0 ||
+        setresuid(limits->uid, limits->uid, limits->uid) != 0)
+        fail("setresuid");
+    if (chdir("/box") != 0) fail("chdir");
+    umask(022);
+    signal(SIGPIPE, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execve(command->argv[0], command->argv, command->env);
+    dprintf(2, "cannot run %s: %s\n", command->argv[0], strerror(errno));
+    _exit(127);
+}
+
+// Samples the counters; true while the program is within its limits of memory and time.
+bool measure(struct run *run) {
+    cgroup_read(&run->now);
+    if (run->now.memory > run->before.memory && run->now.memory - run->before.memory > run->peak)
+        run->peak = run->now.memory - run->before.memory;
+    return run->now.oom_kills == run->before.oom_kills && run->peak <= run->command->limits.memory;
+}
+
+// Ends every process but ourselves and reaps them all; fills in the main one's status.
+// By process 1 itself: at the pids limit a fork would fail. One round ends every fork bomb, as a fork
+// fails under a pending SIGKILL; the loop is for processes that die slowly.
+static void end_all(struct run *run) {
+    struct report *report = &run->report;
+    kill(-1, SIGKILL);
+    for (;;) {
+        int status;
+        struct rusage usage;
+        pid_t pid = wait4(-1, &status, WNOHANG, &usage);
+        if (pid < 0 && errno == ECHILD) break;
+        if (pid == 0) {
+            struct pollfd fd = {.fd = run->children, .events = POLLIN};
+            struct signalfd_siginfo info;
+            if (poll(&fd, 1, TICK_MS) > 0 && read(run->children, &info, sizeof info) < 0) continue;
+            kill(-1, SIGKILL);
+        }
+        if (pid <= 0) continue;
+        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) report->flags |= FLAG_SIGSYS;
+        uint64_t resident = (uint64_t)usage.ru_maxrss * 1024;
+        if (resident > report->memory) report->memory = resident;
+        if (pid != run->pid) continue;
+        if (WIFEXITED(status)) report->exit_code = WEXITSTATUS(status);
+        else report->signal = WTERMSIG(status);
+    }
+}
+
+// The final word on how it ended, once every process is dead and every counter stands still.
+static void judge(struct run *run, enum ending ending, bool by_us) {
+    const struct request *limits = &run->command->limits;
+    struct report *report = &run->report;
+    bool within = measure(run);
+    report->cpu_ns = cpu_used(run);
+    if (run->peak > report->memory) report->memory = run->peak;
+    if (run->now.oom_kills != run->before.oom_kills) report->flags |= FLAG_OOM;
+    if (!by_us) ending = report->signal ? SIGNALED : EXITED;
+    if (!by_us && run->out_bytes > limits->output) ending = OUTPUT_LIMIT;
+    if (ending != OUTPUT_LIMIT && report->cpu_ns > limits->cpu_ns) ending = CPU_LIMIT;
+    if (!within) ending = MEMORY_LIMIT;
+    report->ending = (uint8_t)ending;
+    if (ending != EXITED) report->exit_code = -1;
+    if (ending != SIGNALED) report->signal = 0;
+}
+
+void run_command(const struct command *command, int input, int children) {
+    struct run run = {.command = command, .children = children, .report = {.exit_code = -1}};
+    int out[2], err[2];
+    if (failed_step == NULL) {
+        failed_step = mmap(NULL, sizeof *failed_step, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (failed_step == MAP_FAILED) give_up("cannot share memory", errno);
+    }
+    become(command->limits.uid);  // or /dev/stdout, a link to the pipe, could not be opened
+    bool made = pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0;
+    become(0);
+    if (!made) give_up("cannot make a pipe", errno);
+    fcntl(out[0], F_SETFL, O_NONBLOCK);
+    fcntl(err[0], F_SETFL, O_NONBLOCK);
+    run.out = out[0];
+    run.err = err[0];
+    cgroup_read(&run.before);
+    run.now = run.before;
+    if (!cgroup_has_cpu()) run.before.cpu_ns = rusage_ns(RUSAGE_CHILDREN);
+    run.own_ns = rusage_ns(RUSAGE_SELF);
+    run.started_ns = clock_ns();
+    run.pid = fork();
+    if (run.pid < 0) give_up("cannot fork", errno);
+    if (run.pid == 0) become_program(command, input, out[1], err[1]);
+    close(out[1]);
+    close(err[1]);
+    close(input);
+
+    bool by_us = false;
+    enum ending ending = watch(&run, &by_us);
+    run.report.wall_ns = clock_ns() - run.started_ns;
+    if (ending == WALL_LIMIT && someone_is_runnable()) run.report.flags |= FLAG_RUNNABLE;
+    measure(&run);
+    end_all(&run);
+    if (*failed_step != NULL) give_up(*failed_step, 0);
+    drain(&run);
+    judge(&run, ending, by_us);
+    if (!command->limits.keep_box && !wipe_box(command->limits.uid)) run.report.flags |= FLAG_DIRTY;
+    send_frame('D', &run.report, sizeof run.report);
+    send_all();
+}
