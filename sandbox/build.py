@@ -19,12 +19,14 @@ from docker.errors import DockerException
 from requests.exceptions import RequestException
 
 from sandbox.base import LAST_LINES, BuildFailed, Progress, find_base, has_image
+from sandbox.engine import Engine
 from sandbox.limits import MIB
 
 FOLDER = Path(__file__).parent / "image"
 INPUTS = ("Dockerfile", "packages.txt", "*.sh", "*.java", "supervisor*.c", "supervisor*.h")
 GIB = 1024 * MIB
 NEEDED_BYTES = 6 * GIB
+BUILD_SILENCE_S = 600  # a download or a compiler at work says nothing for a while
 
 
 def inputs() -> dict[str, bytes]:
@@ -44,40 +46,44 @@ def image_name() -> str:
 IMAGE = image_name()
 
 
-def build(api: APIClient, progress: Progress) -> str:
-    """Build the image unless it is there; return its name. Raises BuildFailed."""
-    if has_image(api, IMAGE):
-        return IMAGE
-    with _alone(progress):
-        if not has_image(api, IMAGE):  # another process may just have built it
-            _require_space(api)
-            _build(api, find_base(api, progress), progress)
+def build(engine: Engine, progress: Progress) -> str:
+    """Build the image unless it is there; return its name. Raises EngineUnreachable and BuildFailed."""
+    engine.ping()
+    api = APIClient(base_url=engine.url, version="auto", timeout=BUILD_SILENCE_S)
+    try:
+        if has_image(api, IMAGE):
+            return IMAGE
+        with _alone(progress):
+            if not has_image(api, IMAGE):  # another process may just have built it
+                _require_space(api)
+                _build(api, find_base(api, progress), progress)
+    except (DockerException, RequestException) as error:
+        raise BuildFailed(cause=str(error), log="") from error
+    finally:
+        api.close()
     return IMAGE
 
 
 def _build(api: APIClient, base: str, progress: Progress) -> None:
     last: deque[str] = deque(maxlen=LAST_LINES)
     step = "building"
-    try:
-        for event in api.build(
-            fileobj=_context(),
-            custom_context=True,
-            tag=IMAGE,
-            buildargs={"BASE": base},
-            network_mode="host",
-            rm=True,
-            forcerm=True,
-            decode=True,
-        ):
-            for line in str(event.get("stream", "")).splitlines():
-                last.append(line)
-                if line.startswith("Step "):
-                    step = line
-                progress(step, line.strip())
-            if "error" in event:
-                raise BuildFailed(cause=str(event["error"]).strip(), log="\n".join(last))
-    except (DockerException, RequestException) as error:
-        raise BuildFailed(cause=str(error), log="\n".join(last)) from error
+    for event in api.build(
+        fileobj=_context(),
+        custom_context=True,
+        tag=IMAGE,
+        buildargs={"BASE": base},
+        network_mode="host",
+        rm=True,
+        forcerm=True,
+        decode=True,
+    ):
+        for line in str(event.get("stream", "")).splitlines():
+            last.append(line)
+            if line.startswith("Step "):
+                step = line
+            progress(step, line.strip())
+        if "error" in event:
+            raise BuildFailed(cause=str(event["error"]).strip(), log="\n".join(last))
     if not has_image(api, IMAGE):
         raise BuildFailed(cause="the engine named no image", log="\n".join(last))
 
