@@ -1,22 +1,18 @@
 """A worker's sign of life: its row, written every five seconds by a thread of its own."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from threading import Event, Lock, Thread
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from contest import clock
+from contest.actions import working
 from contest.db import Database
-from contest.models import Worker
 
 EVERY_S = 5.0
-FORGOTTEN = timedelta(days=1)
-"""Rows of workers that were silent this long are removed when another starts."""
 
 log = structlog.get_logger(__name__)
 
@@ -28,9 +24,7 @@ class Heartbeats:
         self.name = name
         self.queue = queue
         self._database = database
-        self._started_at = clock.now()
-        self._languages: Mapping[str, Any] = {}
-        self._checked_at: datetime | None = None
+        self._languages: Mapping[str, Mapping[str, Any]] | None = None
         self._troubles: dict[str, Mapping[str, Any]] = {}
         self._lock = Lock()
         self._ending = Event()
@@ -47,12 +41,12 @@ class Heartbeats:
         self._ending.set()
         self._due.set()
         self._thread.join(timeout=EVERY_S)
-        self._beat(is_last=True)
+        self._write(lambda s: working.stop(s, name=self.name))
 
-    def checked(self, languages: Mapping[str, Any], at: datetime) -> None:
-        """Languages that work on this machine: key -> {ok, version}."""
+    def checked(self, languages: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tell which languages work on this machine: key -> {ok, version}."""
         with self._lock:
-            self._languages, self._checked_at = dict(languages), at
+            self._languages = dict(languages)
         self._due.set()
 
     def trouble(self, kind: str, code: str | None = None, **facts: Any) -> None:
@@ -70,36 +64,29 @@ class Heartbeats:
     def _run(self) -> None:
         while not self._ending.is_set():
             self._due.clear()
-            self._beat()
+            self._write(self._beat)
             self._due.wait(EVERY_S)
 
-    def _beat(self, *, is_last: bool = False) -> None:
+    def _beat(self, s: Session) -> None:
+        with self._lock:
+            languages, self._languages = self._languages, None
+            trouble = next(iter(self._troubles.values()), None)
+        try:
+            working.beat(
+                s, name=self.name, queue=self.queue, languages=languages, trouble=trouble, at=clock.now()
+            )
+        except BaseException:
+            with self._lock:
+                self._languages = self._languages or languages
+            raise
+
+    def _write(self, write: Any) -> None:
         try:
             with self._database.transaction() as s:
-                self._write(s, is_last=is_last)
+                write(s)
         except (SQLAlchemyError, OSError) as error:
             if self._is_heard:
                 log.warning("worker.silent", cause=type(error).__name__)
             self._is_heard = False
         else:
             self._is_heard = True
-
-    def _write(self, s: Session, *, is_last: bool) -> None:
-        said = clock.now()
-        # SQLite has no clock but this machine's own.
-        heard = said if self._database.is_sqlite else s.scalar(select(func.clock_timestamp())) or said
-        with self._lock:
-            values = {
-                "queue": self.queue,
-                "slots": 1,
-                "languages": dict(self._languages),
-                "checked_at": self._checked_at,
-                "trouble": next(iter(self._troubles.values()), None),
-                "said_at": said,
-                "heard_at": heard,
-                "started_at": self._started_at,
-                "stopped_at": said if is_last else None,
-            }
-        if not s.execute(update(Worker).where(Worker.name == self.name).values(values)).rowcount:  # type: ignore[attr-defined]  # a CursorResult
-            s.execute(delete(Worker).where(Worker.heard_at < heard - FORGOTTEN))
-            s.add(Worker(name=self.name, **values))

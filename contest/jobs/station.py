@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Event
-from typing import TypeVar
+from typing import TYPE_CHECKING, Optional, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -16,6 +16,9 @@ from contest.jobs.cache import Cache
 from contest.jobs.heartbeats import Heartbeats
 from contest.settings import Settings
 from contest.storage import Storage
+
+if TYPE_CHECKING:
+    from contest.jobs.machine import Machine
 
 T = TypeVar("T")
 WAITS_S = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -38,6 +41,8 @@ class Station:
         self.cache = cache
         self.heartbeats = heartbeats
         self.lease = timedelta(seconds=settings.lease_s)
+        self.machine: Optional["Machine"] = None
+        """The sandbox; the desk has none."""
         self._ending = Event()
         self._is_interruptible = False
 

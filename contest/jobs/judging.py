@@ -1,0 +1,152 @@
+"""Judging submissions: RQ calls `judge_next`, which goes on until no row waits.
+
+No transaction is open while a program runs. What fails here is never the contestant's: an engine that is
+away gives the judging back as if it had never been claimed, any other failure is tried again, and after the
+third attempt the judging is failed with its cause.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from contest import clock, logs
+from contest.actions import claiming, recording
+from contest.jobs.leases import Lease
+from contest.jobs.machine import Machine
+from contest.jobs.progress import Telling
+from contest.jobs.station import Interrupted, Station, present
+from contest.queries.claims import JudgingWork
+from judge.grading import Brief, Case, Graded, grade
+from judge.validators.flags import Flags
+from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
+from sandbox.languages import language
+from sandbox.limits import Limits
+
+log = structlog.get_logger(__name__)
+
+
+class Lost(Exception):  # noqa: N818 -- a fact
+    """Another worker has this judging now."""
+
+
+def judge_next() -> None:
+    """Judge whatever waits, one at a time, until nothing is left or the worker ends."""
+    station = present()
+    machine = station.machine
+    while machine is not None and machine.ready():
+        work = station.persist(lambda: _claim(station))
+        if work is None:
+            return
+        with logs.bound(judging=work.public_id, submission=work.submission):
+            judge(station, machine, work)
+
+
+def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
+    """Judge what was claimed and write what came of it, whatever that is."""
+    log.info("judging.started", language=work.language, attempt=work.attempt)
+    telling = Telling(work.public_id, work.entry, len(work.testcases))
+
+    def renew(s: Session) -> bool:
+        return claiming.renew_judging(
+            s, judging_id=work.judging_id, token=work.token, lease=station.lease, at=clock.now()
+        )
+
+    try:
+        with (
+            Lease(station.database, every_s=station.settings.lease_s / 3, renew=renew) as lease,
+            station.interruptible(),
+        ):
+            graded = _grade(station, machine, work, telling, lease)
+    except Lost:
+        log.warning("judging.lost")
+    except Interrupted:
+        _release(station, work, "worker.stopped", {})
+        log.info("judging.given_back", cause="worker.stopped")
+    except (EngineUnreachable, ImageMissing) as error:
+        machine.close()
+        _release(station, work, error.code, dict(error.facts))
+        log.warning("judging.given_back", cause=error.code)
+    except SandboxError as error:
+        machine.close()
+        # A container that is lost because its engine went away is no failed attempt.
+        if machine.is_away():
+            _release(station, work, error.code, dict(error.facts))
+            log.warning("judging.given_back", cause=error.code)
+        else:
+            _fail(station, work, error.code, dict(error.facts))
+    except Exception as error:  # whatever it is, this judging must not take the worker with it
+        log.exception("judging.broken")
+        _fail(station, work, "judging.broken", {"error": type(error).__name__, "message": str(error)[:200]})
+    else:
+        _record(station, work, graded)
+    telling.forget()
+
+
+def _claim(station: Station) -> JudgingWork | None:
+    with station.database.transaction() as s:
+        return claiming.claim_judging(s, worker=station.name, lease=station.lease, at=clock.now())
+
+
+def _grade(station: Station, machine: Machine, work: JudgingWork, telling: Telling, lease: Lease) -> Graded:
+    brief = _brief(station, work)
+    with machine.slot.sandbox(brief.language) as sandbox:
+        for event in grade(brief, sandbox):
+            if lease.is_lost:
+                raise Lost
+            if isinstance(event, Graded):
+                return event
+            telling.see(event)
+    raise RuntimeError("grading ended without a result")
+
+
+def _brief(station: Station, work: JudgingWork) -> Brief:
+    """Local paths and plain values; raises BytesMissing and BytesDamaged of storage."""
+    digests = {digest for case in work.testcases for digest in (case.input, case.answer)}
+    files: Mapping[str, Path] = station.cache.files(digests, station.storage)
+    spoken = language(work.language)
+    return Brief(
+        language=spoken,
+        source=station.storage.read(work.source),
+        cases=tuple(
+            Case(case.name, files[case.input], files[case.answer], case.is_sample) for case in work.testcases
+        ),
+        limits=Limits(
+            cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
+        ),
+        flags=Flags(**work.validator_flags),
+        stop_at_first=work.stop_at_first,
+    )
+
+
+def _record(station: Station, work: JudgingWork, graded: Graded) -> None:
+    def write() -> bool:
+        with station.database.transaction() as s:
+            return recording.record(
+                s, judging_id=work.judging_id, token=work.token, graded=graded, at=clock.now()
+            )
+
+    is_written = station.persist(write)
+    log.info("judging.done" if is_written else "judging.thrown_away", verdict=str(graded.verdict))
+
+
+def _release(station: Station, work: JudgingWork, code: str, facts: dict[str, Any]) -> None:
+    def write() -> bool:
+        with station.database.transaction() as s:
+            return recording.release(s, judging_id=work.judging_id, token=work.token, code=code, facts=facts)
+
+    # A worker that ends has time for one try; the lease makes good what is not written.
+    station.persist(write)
+
+
+def _fail(station: Station, work: JudgingWork, code: str, facts: dict[str, Any]) -> None:
+    def write() -> bool:
+        with station.database.transaction() as s:
+            return recording.fail(
+                s, judging_id=work.judging_id, token=work.token, code=code, facts=facts, at=clock.now()
+            )
+
+    station.persist(write)
+    log.warning("judging.failed", cause=code, attempt=work.attempt)

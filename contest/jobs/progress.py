@@ -1,0 +1,55 @@
+"""How far a judging is, told to those who watch, at most ten times a second."""
+
+import time
+
+from contest import events
+from contest.events import Progress
+from judge.grading import Compiled, Event, Started, Tested
+
+EVERY_S = 0.1
+
+
+class Telling:
+    """Turns the events of one judging into progress in Redis."""
+
+    def __init__(self, judging: str, entry: str, total: int) -> None:
+        """`judging` and `entry` are public ids; `total` the number of tests."""
+        self._judging = judging
+        self._entry = entry
+        self._total = total
+        self._state = "compiling"
+        self._tests: list[dict[str, object]] = []
+        self._told_at = -EVERY_S
+        self._tell()
+
+    def see(self, event: Event) -> None:
+        """Take one event in; the newest state is written when a tenth of a second has passed."""
+        match event:
+            case Compiled(ok=True):
+                self._state = "running"
+            case Tested():
+                self._tests.append(
+                    {
+                        "index": event.index,
+                        "name": event.name,
+                        "verdict": str(event.verdict),
+                        "cpu_s": round(event.cpu_s, 3),
+                        "memory_bytes": event.memory_bytes,
+                    }
+                )
+            case Started():
+                self._total = event.total
+            case _:
+                return  # the end is told by the result itself
+        if time.monotonic() - self._told_at >= EVERY_S:
+            self._tell()
+
+    def forget(self) -> None:
+        """The result stands, or another worker's turn has come."""
+        events.forget_progress(self._judging)
+
+    def _tell(self) -> None:
+        self._told_at = time.monotonic()
+        progress = Progress(self._state, len(self._tests), self._total, tuple(self._tests))
+        if events.write_progress(self._judging, progress):
+            events.raise_counter(self._entry)
