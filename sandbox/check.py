@@ -1,0 +1,103 @@
+"""Whether the sandbox works here: what the machine is, and each language's self-test in a real container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sandbox.container import Sandbox
+from sandbox.engine import Engine
+from sandbox.languages import LANGUAGES, Language
+from sandbox.limits import MIB, Limits
+from sandbox.pool import Slot
+
+CHECK_LIMITS = Limits(cpu_s=10, memory_bytes=256 * MIB)
+SHOWN_BYTES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What runs the containers."""
+
+    engine: str  # its version
+    runtime: str
+    cgroup: str  # "1" or "2"
+    kernel: str
+    architecture: str
+    storage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One language's self-test: its times, memory, and what was wrong."""
+
+    language: Language
+    is_ok: bool
+    version: str
+    compile_s: float  # wall
+    run_s: float  # wall
+    memory_bytes: int  # of the run
+    trouble: str = ""
+
+
+def machine(engine: Engine) -> Machine:
+    """Ask the engine about itself."""
+    info: Mapping[str, Any] = engine.info()
+    return Machine(
+        engine=str(info.get("ServerVersion", "")),
+        runtime=engine.runtime,
+        # Engines before 20.10 do not say, and know only the first.
+        cgroup=str(info.get("CgroupVersion") or "1"),
+        kernel=str(info.get("KernelVersion", "")),
+        architecture=str(info.get("Architecture", "")),
+        storage=str(info.get("Driver", "")),
+    )
+
+
+def check(engine: Engine, languages: Iterable[Language] = LANGUAGES) -> Iterator[Row]:
+    """Run each language's self-test in a slot of its own; raises SandboxError if there can be no slot."""
+    with Slot(engine) as slot:
+        for language in languages:
+            with slot.sandbox(language) as sandbox:
+                row = _self_test(language, sandbox)
+            with slot.sandbox(asking_version(language)) as sandbox:
+                yield replace(row, version=_version(sandbox))
+
+
+def asking_version(language: Language) -> Language:
+    """Return the language with its version command in place of a program."""
+    return replace(language, compile=None, run=language.version)
+
+
+def _self_test(language: Language, sandbox: Sandbox) -> Row:
+    test = language.self_test
+    compilation = sandbox.compile(test.source.encode())
+    row = Row(language, False, "", compilation.outcome.wall_s, 0, 0)
+    if not compilation.ok:
+        return replace(
+            row, trouble=_first_line(compilation.log) or f"compiling: {compilation.outcome.ending}"
+        )
+    outcome = sandbox.run(test.stdin, CHECK_LIMITS)
+    with outcome.stdout as printed:
+        said = printed.bytes(SHOWN_BYTES)
+    row = replace(row, run_s=outcome.wall_s, memory_bytes=outcome.memory_bytes)
+    if not outcome.is_clean:
+        cause = outcome.stderr.decode("utf-8", "replace").strip().splitlines()
+        return replace(row, trouble=f"{outcome.ending}: {cause[-1] if cause else ''}")
+    if said != test.stdout:
+        return replace(row, trouble=f"printed {said!r} instead of {test.stdout!r}")
+    return replace(row, is_ok=True)
+
+
+def _version(sandbox: Sandbox) -> str:
+    if not sandbox.compile(b"").ok:
+        return ""
+    outcome = sandbox.run(b"", CHECK_LIMITS)
+    with outcome.stdout as printed:
+        said = printed.bytes(SHOWN_BYTES) + outcome.stderr[:SHOWN_BYTES]
+    return _first_line(said.decode("utf-8", "replace")) if outcome.is_clean else ""
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
