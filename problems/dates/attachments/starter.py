@@ -1,0 +1,4 @@
+n = int(input())
+for i in range(n):
+    l, r = map(int, input().split())
+# Write your code here · 在这里写代码 · כתבו כאן את הקוד

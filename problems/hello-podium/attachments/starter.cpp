@@ -1,0 +1,10 @@
+#include <iostream>
+#include <string>
+using namespace std;
+
+int main() {
+    string name;
+    getline(cin, name);
+    // Write your code here · 在这里写代码 · כתבו כאן את הקוד
+    return 0;
+}

@@ -1,0 +1,2 @@
+name = int(input())  # a name is no number
+print("Hello, " + str(name) + "!")

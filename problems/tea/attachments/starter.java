@@ -1,0 +1,13 @@
+import java.util.Scanner;
+
+public class Main {
+    public static void main(String[] args) {
+        Scanner in = new Scanner(System.in);
+        int n = in.nextInt();
+        for (int guest = 0; guest < n; guest++) {
+            int t = in.nextInt();
+            int w = in.nextInt();
+            // Write your code here · 在这里写代码 · כתבו כאן את הקוד
+        }
+    }
+}

@@ -1,0 +1,8 @@
+n = int(input())
+for guest in range(n):
+    t, w = map(int, input().split())
+    minutes = 0
+    while t > w:
+        t -= t // 10
+        minutes += 1
+    print(minutes)
