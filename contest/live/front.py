@@ -9,7 +9,8 @@ import contest
 from contest import db
 from contest.live import asgi
 from contest.live.asgi import Message, Receive, Scope, Send
-from contest.live.bridge import Bridge, WSGIApp
+from contest.live.bridge import Bridge
+from contest.live.exchange import WSGIApp
 from contest.live.hub import Hub, Versions
 from contest.live.origin import Origin
 from contest.live.pages import Pages

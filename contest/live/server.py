@@ -9,7 +9,7 @@ from types import FrameType
 import structlog
 import uvicorn
 
-from contest.live.bridge import WSGIApp
+from contest.live.exchange import WSGIApp
 from contest.live.front import Front, create_front
 from contest.settings import Settings
 
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
-    """Ends streams when it is told to end: at the lifespan's shutdown it is too late, uvicorn awaits them first."""
+    """Ends streams when it is told to end: uvicorn awaits them before the lifespan's shutdown."""
 
     def __init__(self, config: uvicorn.Config, front: Front) -> None:
         super().__init__(config)
@@ -45,7 +45,7 @@ def run(
     port: int = 8000,
     fd: int | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then return. `fd` is a bound socket that was inherited. Raises OSError."""
+    """Serve until SIGINT or SIGTERM, then return. `fd` is an inherited, bound socket. Raises OSError."""
     listening = socket.socket(fileno=fd) if fd is not None else _bind(host, port)
     with contextlib.suppress(OSError):  # a Unix socket has no such option
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED_MS)
