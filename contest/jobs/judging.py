@@ -28,7 +28,7 @@ from sandbox.limits import Limits
 log = structlog.get_logger(__name__)
 
 
-class Lost(Exception):  # noqa: N818 -- a fact
+class Lost(Exception):
     """Another worker has this judging now."""
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sandbox.pool import Slot
 
 from sandbox.build import IMAGE
 from sandbox.check import check
 from sandbox.engine import Engine
 from sandbox.errors import SandboxError
-from sandbox.pool import Slot
 
 if TYPE_CHECKING:
     from contest.jobs.station import Station
@@ -89,7 +89,9 @@ class Machine:
             found = _read(kept, self.engine)
             if found is None:
                 log.info("languages.checking", image=IMAGE)
-                found = {row.key: {"ok": row.ok, "version": row.version} for row in check(self.engine)}
+                found = {
+                    row.language.key: {"ok": row.is_ok, "version": row.version} for row in check(self.engine)
+                }
                 if all(language["ok"] for language in found.values()):
                     _keep(kept, self.engine, found)
         self._station.heartbeats.checked(found)

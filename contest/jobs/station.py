@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from threading import Event
-from typing import TYPE_CHECKING, Optional, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -41,7 +41,7 @@ class Station:
         self.cache = cache
         self.heartbeats = heartbeats
         self.lease = timedelta(seconds=settings.lease_s)
-        self.machine: Optional["Machine"] = None
+        self.machine: Machine | None = None
         """The sandbox; the desk has none."""
         self._ending = Event()
         self._is_interruptible = False
