@@ -56,7 +56,8 @@ class ProblemVersion(Base):
     compile_s: Mapped[float]
     # In the order they are judged: {name, input, answer, is_sample}, the files as paths of the manifest.
     testcases: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT)
-    validator_flags: Mapped[Names]
+    # Fields of judge.validators.flags.Flags.
+    validator_flags: Mapped[Facts]
     # Language of the reader -> path; language key -> path.
     statements: Mapped[Facts]
     starters: Mapped[Facts]

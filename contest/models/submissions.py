@@ -98,6 +98,7 @@ class Judging(Base):
     # {code, facts}: of the last failure, also while it is tried again.
     cause: Mapped[Facts | None]
     failed_test: Mapped[str | None] = mapped_column(String(255))
+    reason: Mapped[str | None] = mapped_column(String(64))
     compile_log: Mapped[str | None] = mapped_column(Text)
     cpu_s: Mapped[float | None]
     memory_bytes: Mapped[Bytes | None]
@@ -127,6 +128,10 @@ class Run(Base):
     wall_s: Mapped[float]
     memory_bytes: Mapped[Bytes]
     reason: Mapped[str | None] = mapped_column(String(64))
+    exit_code: Mapped[int | None]
+    signal: Mapped[int | None]
+    # Of a wrong answer, {line, token, wanted, got, …}: it shows the answer, so organisers alone see it.
+    difference: Mapped[Facts | None]
 
     judging: Mapped[Judging] = relationship(back_populates="runs")
 

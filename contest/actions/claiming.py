@@ -1,0 +1,181 @@
+"""Claiming rows that wait: one UPDATE … RETURNING, a lease, a token; the row is its own outbox.
+
+Within a class of rows the entry with fewest running comes first, then the one served least recently, then
+age: one team's flood delays no other, also with one slot.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from contest.actions.publishing import raise_version, tell_entry
+from contest.models import Entry, Judging, JudgingState, Stage, StageProblem, Submission, Task, TaskState
+from contest.queries.claims import JudgingWork, TaskWork, judging_work, task_work
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 3
+LOST = {"code": "judging.lost", "facts": {"attempts": ATTEMPTS}}
+
+
+def claim_judging(s: Session, *, worker: str, lease: timedelta = LEASE, at: datetime) -> JudgingWork | None:
+    """Take the next judging that waits or whose lease has expired; None: there is none."""
+    token = secrets.token_hex(16)
+    claimed = s.execute(
+        update(Judging)
+        .where(Judging.id == _next_judging(at).scalar_subquery(), _open(Judging, JudgingState, at))
+        .values(**_taken(Judging, JudgingState.RUNNING, token=token, worker=worker, lease=lease, at=at))
+        .returning(Judging.id, Judging.submission_id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if claimed is None:
+        return None
+    entry_id = select(Submission.entry_id).where(Submission.id == claimed.submission_id).scalar_subquery()
+    s.execute(
+        update(Entry)
+        .where(Entry.id == entry_id)
+        .values(served_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    work = judging_work(s, claimed.id)
+    tell_entry(s, work.entry)
+    return work
+
+
+def claim_task(s: Session, *, worker: str, lease: timedelta = LEASE, at: datetime) -> TaskWork | None:
+    """Take the oldest task that waits or whose lease has expired; None: there is none."""
+    token = secrets.token_hex(16)
+    inner = aliased(Task)
+    oldest = (
+        select(inner.id)
+        .where(_open(inner, TaskState, at))
+        .order_by(inner.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=inner)
+    )
+    claimed = s.scalar(
+        update(Task)
+        .where(Task.id == oldest.scalar_subquery(), _open(Task, TaskState, at))
+        .values(**_taken(Task, TaskState.RUNNING, token=token, worker=worker, lease=lease, at=at))
+        .returning(Task.id)
+        .execution_options(synchronize_session=False)
+    )
+    return None if claimed is None else task_work(s, claimed)
+
+
+def renew_judging(s: Session, *, judging_id: int, token: str, lease: timedelta = LEASE, at: datetime) -> bool:
+    """Hold a judging longer; False: somebody else has it, or it is over: throw the work away."""
+    return _renew(s, Judging, JudgingState.RUNNING, row_id=judging_id, token=token, until=at + lease)
+
+
+def renew_task(s: Session, *, task_id: int, token: str, lease: timedelta = LEASE, at: datetime) -> bool:
+    """Hold a task longer; False as above."""
+    return _renew(s, Task, TaskState.RUNNING, row_id=task_id, token=token, until=at + lease)
+
+
+def give_up(s: Session, *, at: datetime) -> int:
+    """Fail what was tried `ATTEMPTS` times and whose last lease has expired; how many."""
+    inner = aliased(Judging)
+    exhausted = (
+        select(inner.id)
+        .where(inner.state == JudgingState.RUNNING, inner.lease_until <= at, inner.attempt >= ATTEMPTS)
+        .with_for_update(skip_locked=True, of=inner)
+    )
+    lost = s.scalars(exhausted).all()
+    for judging_id in lost:
+        fail_row(s, judging_id, cause=LOST, at=at)
+    tasks = s.execute(
+        update(Task)
+        .where(Task.state == TaskState.RUNNING, Task.lease_until <= at, Task.attempt >= ATTEMPTS)
+        .values(state=TaskState.FAILED, token=None, lease_until=None, finished_at=at, cause=LOST)
+        .returning(Task.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return len(lost) + len(tasks)
+
+
+def fail_row(s: Session, judging_id: int, *, cause: dict[str, Any], at: datetime) -> None:
+    """Make a judging that is ours failed and current, and tell everyone; the caller holds its row."""
+    s.execute(
+        update(Judging)
+        .where(Judging.id == judging_id)
+        .values(
+            state=JudgingState.FAILED,
+            is_current=True,
+            token=None,
+            lease_until=None,
+            finished_at=at,
+            cause=cause,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    tell_of_judging(s, judging_id, at=at)
+
+
+def tell_of_judging(s: Session, judging_id: int, *, at: datetime) -> None:
+    """Raise the versions that a judging's end changes."""
+    public_id, entry, contest_id = s.execute(
+        select(Judging.public_id, Entry.public_id, Stage.contest_id)
+        .join(Judging.submission)
+        .join(Submission.entry)
+        .join(Submission.stage_problem)
+        .join(StageProblem.stage)
+        .where(Judging.id == judging_id)
+    ).one()
+    raise_version(s, contest_id, kind="judging", subject=public_id, at=at)
+    tell_entry(s, entry)
+
+
+def _open(table: Any, states: Any, at: datetime) -> ColumnElement[bool]:
+    """Waiting, or held by somebody who stopped renewing and may be tried again."""
+    expired = and_(table.state == states.RUNNING, table.lease_until <= at, table.attempt < ATTEMPTS)
+    return or_(table.state == states.QUEUED, expired)
+
+
+def _taken(
+    table: Any, state: Any, *, token: str, worker: str, lease: timedelta, at: datetime
+) -> dict[str, Any]:
+    return {
+        "state": state,
+        "token": token,
+        "lease_until": at + lease,
+        "attempt": table.attempt + 1,
+        "worker": worker,
+        "started_at": at,
+    }
+
+
+def _next_judging(at: datetime) -> Any:
+    inner = aliased(Judging)
+    busy, of = aliased(Judging), aliased(Submission)
+    running = (
+        select(of.entry_id, func.count().label("number"))
+        .join(busy, busy.submission_id == of.id)
+        .where(busy.state == JudgingState.RUNNING, busy.lease_until > at)
+        .group_by(of.entry_id)
+        .subquery()
+    )
+    return (
+        select(inner.id)
+        .join(Submission, Submission.id == inner.submission_id)
+        .join(Entry, Entry.id == Submission.entry_id)
+        .outerjoin(running, running.c.entry_id == Entry.id)
+        .where(_open(inner, JudgingState, at))
+        .order_by(func.coalesce(running.c.number, 0), Entry.served_at.asc().nulls_first(), inner.id)
+        .limit(1)
+        # SQLAlchemy leaves this out on SQLite; without it on PostgreSQL claimers see an empty queue.
+        .with_for_update(skip_locked=True, of=inner)
+    )
+
+
+def _renew(s: Session, table: Any, state: Any, *, row_id: int, token: str, until: datetime) -> bool:
+    renewed = s.scalar(
+        update(table)
+        .where(table.id == row_id, table.token == token, table.state == state)
+        .values(lease_until=until)
+        .returning(table.id)
+        .execution_options(synchronize_session=False)
+    )
+    return renewed is not None

@@ -1,0 +1,171 @@
+"""Entering a contest: by join code without any account, or signed in where it is open."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from contest.actions.auditing import audit
+from contest.actions.naming import NAME_MOST, clean_name, fold
+from contest.actions.publishing import lock_contest, raise_version
+from contest.codes import Codes, normalise
+from contest.models import Contest, EnteringBy, Entry, Party, PartyMember, Pass, User
+from contest.phases import Phase, phase
+from contest.refusals import Refused
+
+
+def look_up(
+    s: Session, *, codes: Codes, code: str, contest: Contest | None = None, fresh: bool = False, at: datetime
+) -> Pass:
+    """The pass a typed code opens (hyphens, case, look-alikes forgiven). Reads only.
+
+    With `contest`, codes of others are refused. Refuses code.form, .unknown, .revoked, .other_contest,
+    entry.withdrawn, entry.after_end (a card never used before the end). `pass.opened_at` tells whether
+    a name is still to be chosen: only while `pass.entry.name` is None.
+    """
+    found = s.scalar(
+        select(Pass)
+        .where(Pass.code_hmac == codes.digest(normalise(code)))
+        .execution_options(populate_existing=fresh)
+    )
+    if found is None:
+        raise Refused("code.unknown")
+    entry = found.entry
+    if contest is not None and entry.contest_id != contest.id:
+        raise Refused("code.other_contest", contest=entry.contest.slug)
+    if found.revoked_at is not None:
+        raise Refused("code.revoked")
+    if entry.withdrawn_at is not None:
+        raise Refused("entry.withdrawn")
+    if found.opened_at is None and phase(entry.contest.window, at) is Phase.ENDED:
+        raise Refused("entry.after_end")
+    return found
+
+
+def join(
+    s: Session,
+    *,
+    codes: Codes,
+    code: str,
+    name: str | None = None,
+    actor: User | None = None,
+    contest: Contest | None = None,
+    language: str | None = None,
+    at: datetime,
+) -> Pass:
+    """Open the place of a code: the first time with a display name, afterwards the same place again.
+
+    Sign in `pass.user`. A first opening by someone signed in (`actor`) gives the place to that account.
+    Refuses as `look_up`, and entry.name_form, entry.name_taken, entry.already.
+    """
+    found = look_up(s, codes=codes, code=code, contest=contest, at=at)
+    if found.opened_at is not None:
+        return found
+    lock_contest(s, found.entry.contest_id)
+    found = look_up(s, codes=codes, code=code, contest=contest, fresh=True, at=at)
+    if found.opened_at is not None:  # another machine was quicker
+        return found
+    entry = found.entry
+    s.refresh(entry)
+    changes_board = entry.opened_at is None
+    if entry.name is None:
+        _name(s, entry, name or "")
+    user = actor
+    if user is None:
+        user = User(name=(clean_name(name or "") or entry.name or "")[:NAME_MOST], created_at=at)
+        user.language = language
+        s.add(user)
+    elif find_entry(s, user=user, contest=entry.contest) not in {None, entry}:
+        raise Refused("entry.already")
+    if all(member.user_id != user.id for member in entry.party.members):
+        entry.party.members.append(PartyMember(user=user, joined_at=at))
+    found.user = user
+    found.opened_at = at
+    if changes_board:
+        entry.opened_at = at
+        raise_version(s, entry.contest_id, kind="entry", subject=entry.public_id, at=at)
+    return found
+
+
+def enter(s: Session, *, actor: User, contest: Contest, name: str, at: datetime) -> Entry:
+    """Enter an open contest with one's account.
+
+    Refuses entry.code_needed, .already, .after_end, .name_form, .name_taken.
+    """
+    if contest.entering is not EnteringBy.OPEN:
+        raise Refused("entry.code_needed")
+    if phase(contest.window, at) is Phase.ENDED:
+        raise Refused("entry.after_end")
+    number = next_number(s, contest)
+    if find_entry(s, user=actor, contest=contest) is not None:
+        raise Refused("entry.already")
+    party = Party(hub_id=contest.hub_id, name=clean_name(name)[:NAME_MOST], created_at=at)
+    party.members.append(PartyMember(user_id=actor.id, joined_at=at))
+    entry = Entry(contest_id=contest.id, party=party, number=number, created_at=at, opened_at=at)
+    _name(s, entry, name)
+    raise_version(s, contest.id, kind="entry", subject=entry.public_id, at=at)
+    return entry
+
+
+def rename(s: Session, *, actor: User, entry: Entry, name: str, at: datetime) -> Entry:
+    """Change one's own display name; refuses permission.denied, entry.name_form, .name_taken."""
+    if all(member.user_id != actor.id for member in entry.party.members):
+        raise Refused("permission.denied")
+    if entry.withdrawn_at is not None:
+        raise Refused("entry.withdrawn")
+    set_name(s, actor=actor, entry=entry, name=name, at=at)
+    return entry
+
+
+def set_name(s: Session, *, actor: User | None, entry: Entry, name: str, at: datetime) -> None:
+    """Give an entry another name, audited; permissions are the caller's."""
+    lock_contest(s, entry.contest_id)
+    before = entry.name
+    _name(s, entry, name)
+    if entry.name == before:
+        return
+    audit(
+        s,
+        actor=actor,
+        action="entry.rename",
+        subject=entry,
+        contest_id=entry.contest_id,
+        before={"name": before},
+        after={"name": entry.name},
+        at=at,
+    )
+    raise_version(s, entry.contest_id, kind="entry", subject=entry.public_id, at=at)
+
+
+def find_entry(s: Session, *, user: User | None, contest: Contest) -> Entry | None:
+    """The user's entry of a contest, withdrawn or not; an official one before others."""
+    if user is None or user.id is None:
+        return None
+    return s.scalars(
+        select(Entry)
+        .join(PartyMember, PartyMember.party_id == Entry.party_id)
+        .where(Entry.contest_id == contest.id, PartyMember.user_id == user.id)
+        .order_by(Entry.kind != "official", Entry.id)
+        .limit(1)
+    ).first()
+
+
+def next_number(s: Session, contest: Contest) -> int:
+    """The next free seat number; the contest's row is locked until the commit, so that it stays free."""
+    lock_contest(s, contest.id)
+    return (s.scalar(select(func.max(Entry.number)).where(Entry.contest_id == contest.id)) or 0) + 1
+
+
+def _name(s: Session, entry: Entry, typed: str) -> None:
+    name = clean_name(typed)
+    if not 1 <= len(name) <= NAME_MOST:
+        raise Refused("entry.name_form", most=NAME_MOST)
+    try:
+        with s.begin_nested():
+            entry.name = name
+            entry.name_key = fold(name)
+            s.add(entry)
+            s.flush()
+    except IntegrityError:
+        raise Refused("entry.name_taken", name=name) from None

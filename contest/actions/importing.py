@@ -1,0 +1,264 @@
+"""Problem packages: their files into storage, then one transaction that makes a version of them.
+
+`store_files` runs outside any transaction, since a package may have thousands of files; nothing of it is
+seen until `import_package` writes the rows.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contest import queues
+from contest.actions.auditing import audit
+from contest.actions.organising.problems import check_look
+from contest.actions.publishing import lock_contest, raise_version
+from contest.db import after_commit
+from contest.models import (
+    Contest,
+    Problem,
+    ProblemVersion,
+    Stage,
+    StageProblem,
+    Task,
+    TaskKind,
+    User,
+)
+from contest.permissions import may_import
+from contest.refusals import Refused
+from contest.storage import Storage
+from judge.packages.flaws import Flaw
+from judge.packages.model import Package
+
+PACKAGE_MOST = 256 * 1024 * 1024
+ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+# Told apart by most people with any colour vision, on light and dark ground.
+COLOURS = (
+    "#e6194b",
+    "#4363d8",
+    "#3cb44b",
+    "#f58231",
+    "#911eb4",
+    "#008080",
+    "#f032e6",
+    "#9a6324",
+    "#808000",
+    "#000075",
+    "#46b0e0",
+    "#e0b000",
+    "#800000",
+)
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+class Cancelled(Exception):
+    """The import was cancelled between two files."""
+
+
+def store_files(
+    package: Package, storage: Storage, on_file: Callable[[int, int], bool] | None = None
+) -> dict[str, str]:
+    """Store every file of the package; the manifest, path -> digest.
+
+    `on_file(done, total)` is called after each file; when it says False, raises Cancelled.
+    """
+    paths = sorted(path for path in package.path.rglob("*") if path.is_file())
+    manifest = {}
+    for done, path in enumerate(paths, start=1):
+        manifest[_inside(package, path)] = storage.put_file(path)
+        if on_file is not None and not on_file(done, len(paths)):
+            raise Cancelled
+    return manifest
+
+
+def import_package(
+    s: Session,
+    *,
+    actor: User | None,
+    contest: Contest,
+    package: Package,
+    manifest: Mapping[str, str],
+    stage: Stage | None = None,
+    label: str | None = None,
+    colour: str | None = None,
+    at: datetime,
+) -> StageProblem:
+    """Make a version of what was stored, and set it in the stage (the main one) under a label.
+
+    A problem of the hub is known by its package's name: the same again is a new version, the same bytes are
+    the version there is. A problem that is set in the stage already keeps its pin (see `pin_problem`): it is
+    moved only while nobody has started. Refuses permission.denied, problem.label_form, .label_taken,
+    .colour_form.
+    """
+    if actor is not None and not may_import(actor, contest):
+        raise Refused("permission.denied")
+    lock_contest(s, contest.id)
+    stage = stage or contest.main
+    version = _version(s, package, manifest, hub_id=contest.hub_id, actor=actor, at=at)
+    there = s.scalar(
+        select(StageProblem)
+        .join(StageProblem.version)
+        .where(StageProblem.stage_id == stage.id, ProblemVersion.problem_id == version.problem_id)
+    )
+    if there is not None:
+        before: dict[str, Any] = {"version": there.version.number}
+        if stage.starts_at is None or at < stage.starts_at:
+            there.version = version
+    else:
+        before = {}
+        label = label or _free_label(s, stage)
+        number = _next_position(s, stage)
+        colour = colour or COLOURS[number % len(COLOURS)]
+        check_look(label, colour)
+        if s.scalar(
+            select(StageProblem.id).where(StageProblem.stage_id == stage.id, StageProblem.label == label)
+        ):
+            raise Refused("problem.label_taken", label=label)
+        there = StageProblem(stage=stage, version=version, label=label, colour=colour, position=number)
+        s.add(there)
+    audit(
+        s,
+        actor=actor,
+        action="problem.import",
+        subject=there,
+        contest_id=contest.id,
+        before=before,
+        after={"slug": package.name, "version": version.number, "pinned": there.version.number},
+        at=at,
+    )
+    raise_version(s, contest.id, kind="problem", subject=there.public_id, at=at)
+    return there
+
+
+def request_import(
+    s: Session,
+    *,
+    actor: User | None,
+    contest: Contest,
+    upload: IO[bytes],
+    filename: str,
+    storage: Storage,
+    stage: Stage | None = None,
+    label: str | None = None,
+    colour: str | None = None,
+    at: datetime,
+) -> Task:
+    """Keep an uploaded zip and queue its import at the desk.
+
+    Refuses permission.denied, package.no_zip, package.too_large, problem.label_form, .colour_form.
+    """
+    if actor is not None and not may_import(actor, contest):
+        raise Refused("permission.denied")
+    if label is not None or colour is not None:
+        check_look(label or "A", colour or COLOURS[0])
+    name = Path(filename.replace("\\", "/")).name[:255] or "package.zip"
+    start = upload.tell()
+    magic = upload.read(4)
+    size = upload.seek(0, 2) - start
+    upload.seek(start)
+    if magic not in ZIP_MAGIC:
+        raise Refused("package.no_zip", filename=name)
+    if size > PACKAGE_MOST:
+        raise Refused("package.too_large", filename=name, size=size, limit=PACKAGE_MOST)
+    task = Task(
+        kind=TaskKind.IMPORT,
+        contest_id=contest.id,
+        created_by_id=None if actor is None else actor.id,
+        facts={
+            "digest": storage.put_stream(upload),
+            "filename": name,
+            "size": size,
+            "stage": None if stage is None else stage.public_id,
+            "label": label,
+            "colour": colour,
+        },
+        queued_at=at,
+    )
+    s.add(task)
+    s.flush()
+    after_commit(s, lambda: queues.wake(queues.DESK))
+    return task
+
+
+def plain_flaws(flaws: tuple[Flaw, ...]) -> list[dict[str, Any]]:
+    """As a row keeps them: {code, file, line, key, facts} each."""
+    return [{**asdict(flaw), "facts": dict(flaw.facts)} for flaw in flaws]
+
+
+def _version(
+    s: Session,
+    package: Package,
+    manifest: Mapping[str, str],
+    *,
+    hub_id: int,
+    actor: User | None,
+    at: datetime,
+) -> ProblemVersion:
+    problem = s.scalar(select(Problem).where(Problem.hub_id == hub_id, Problem.slug == package.name))
+    if problem is None:
+        problem = Problem(hub_id=hub_id, slug=package.name, uuid=package.uuid, created_at=at)
+        s.add(problem)
+        s.flush()
+    digest = _digest(manifest)
+    same = s.scalar(
+        select(ProblemVersion).where(ProblemVersion.problem_id == problem.id, ProblemVersion.digest == digest)
+    )
+    if same is not None:
+        return same
+    last = s.scalar(select(func.max(ProblemVersion.number)).where(ProblemVersion.problem_id == problem.id))
+    version = ProblemVersion(
+        problem=problem,
+        number=(last or 0) + 1,
+        digest=digest,
+        manifest=dict(manifest),
+        titles=dict(package.titles),
+        time_limit_s=package.time_limit_s,
+        memory_bytes=package.memory_bytes,
+        output_bytes=package.output_bytes,
+        code_bytes=package.code_bytes,
+        compile_s=package.compile_s,
+        testcases=[
+            {
+                "name": case.name,
+                "input": _inside(package, case.input),
+                "answer": _inside(package, case.answer),
+                "is_sample": case.is_sample,
+            }
+            for case in package.testcases
+        ],
+        validator_flags=asdict(package.validator_flags),
+        statements={tag: _inside(package, path) for tag, path in package.statements.items()},
+        starters={key: _inside(package, path) for key, path in package.starters.items()},
+        warnings=plain_flaws(package.warnings),
+        created_at=at,
+        created_by_id=None if actor is None else actor.id,
+    )
+    s.add(version)
+    s.flush()
+    return version
+
+
+def _inside(package: Package, path: Path) -> str:
+    return str(path.relative_to(package.path).as_posix())
+
+
+def _digest(manifest: Mapping[str, str]) -> str:
+    canonical = json.dumps(dict(manifest), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _next_position(s: Session, stage: Stage) -> int:
+    last = s.scalar(select(func.max(StageProblem.position)).where(StageProblem.stage_id == stage.id))
+    return 0 if last is None else last + 1
+
+
+def _free_label(s: Session, stage: Stage) -> str:
+    taken = set(s.scalars(select(StageProblem.label).where(StageProblem.stage_id == stage.id)))
+    doubles = [first + second for first in LETTERS for second in LETTERS]
+    return next(label for label in [*LETTERS, *doubles] if label not in taken)

@@ -1,0 +1,105 @@
+"""The problems of a stage: which version is judged, label and colour."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from contest.actions.auditing import audit
+from contest.actions.publishing import lock_contest, raise_version
+from contest.models import ProblemVersion, StageProblem, Submission, User
+from contest.permissions import may_import
+from contest.refusals import Refused
+
+LABEL = re.compile(r"[A-Za-z0-9]{1,8}\Z")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+
+
+def pin_problem(
+    s: Session, *, actor: User | None, problem: StageProblem, version: ProblemVersion, at: datetime
+) -> StageProblem:
+    """Judge by another version from now on; what was judged stays as it is.
+
+    Refuses permission.denied, problem.other.
+    """
+    _may(actor, problem)
+    if version.problem_id != problem.version.problem_id:
+        raise Refused("problem.other")
+    lock_contest(s, problem.stage.contest_id)
+    before = {"version": problem.version.number}
+    if problem.version_id == version.id:
+        return problem
+    problem.version = version
+    _tell(s, actor, problem, "problem.pin", before=before, after={"version": version.number}, at=at)
+    return problem
+
+
+def edit_problem(
+    s: Session, *, actor: User | None, problem: StageProblem, label: str, colour: str, at: datetime
+) -> StageProblem:
+    """Change label and colour; refuses problem.label_form, .label_taken, .colour_form."""
+    _may(actor, problem)
+    check_look(label, colour)
+    lock_contest(s, problem.stage.contest_id)
+    taken = select(func.count()).where(
+        StageProblem.stage_id == problem.stage_id,
+        StageProblem.id != problem.id,
+        StageProblem.label == label,
+    )
+    if s.scalar(taken):
+        raise Refused("problem.label_taken", label=label)
+    before = {"label": problem.label, "colour": problem.colour}
+    problem.label, problem.colour = label, colour
+    after = {"label": label, "colour": colour}
+    _tell(s, actor, problem, "problem.edit", before=before, after=after, at=at)
+    return problem
+
+
+def remove_problem(s: Session, *, actor: User | None, problem: StageProblem, at: datetime) -> None:
+    """Take a problem out of its stage while nobody has submitted to it; refuses problem.in_use."""
+    _may(actor, problem)
+    lock_contest(s, problem.stage.contest_id)
+    if s.scalar(select(func.count()).where(Submission.stage_problem_id == problem.id)):
+        raise Refused("problem.in_use", label=problem.label)
+    _tell(s, actor, problem, "problem.remove", before={"label": problem.label}, after={}, at=at)
+    s.delete(problem)
+    s.flush()
+
+
+def check_look(label: str, colour: str) -> None:
+    """Refuse what is no label ("problem.label_form") or no colour ("problem.colour_form")."""
+    if not LABEL.match(label):
+        raise Refused("problem.label_form", label=label)
+    if not COLOUR.match(colour):
+        raise Refused("problem.colour_form")
+
+
+def _may(actor: User | None, problem: StageProblem) -> None:
+    if actor is not None and not may_import(actor, problem.stage.contest):
+        raise Refused("permission.denied")
+
+
+def _tell(
+    s: Session,
+    actor: User | None,
+    problem: StageProblem,
+    action: str,
+    *,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    at: datetime,
+) -> None:
+    contest_id = problem.stage.contest_id
+    audit(
+        s,
+        actor=actor,
+        action=action,
+        subject=problem,
+        contest_id=contest_id,
+        before=before,
+        after=after,
+        at=at,
+    )
+    raise_version(s, contest_id, kind="problem", subject=problem.public_id, at=at)

@@ -1,0 +1,142 @@
+"""Writing what came of a judging: only by the holder of its token, and only once."""
+
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from contest.actions.claiming import ATTEMPTS, fail_row, tell_of_judging
+from contest.actions.publishing import tell_entry
+from contest.models import Entry, Judging, JudgingState, Run, Submission
+from judge.grading.events import Graded, Tested
+
+LOG_MOST = 64 * 1024
+REASON_MOST = 64
+NAME_MOST = 255
+
+
+def record(s: Session, *, judging_id: int, token: str, graded: Graded, at: datetime) -> bool:
+    """Write a result and its runs; False: the token is not the judging's any more, nothing was written."""
+    written = s.scalar(
+        update(Judging)
+        .where(Judging.id == judging_id, Judging.token == token, Judging.state == JudgingState.RUNNING)
+        .values(
+            state=JudgingState.DONE,
+            is_current=True,
+            token=None,
+            lease_until=None,
+            verdict=graded.verdict,
+            score=None if graded.score is None else Decimal(repr(graded.score)),
+            cause=None,
+            failed_test=None if graded.failed_test is None else graded.failed_test[:NAME_MOST],
+            reason=None if graded.reason is None else str(graded.reason)[:REASON_MOST],
+            compile_log=_text(graded.compile_log),
+            cpu_s=graded.cpu_s_max,
+            memory_bytes=graded.memory_max,
+            finished_at=at,
+        )
+        .returning(Judging.id)
+        .execution_options(synchronize_session=False)
+    )
+    if written is None:
+        return False
+    s.add_all(_run(judging_id, test) for test in graded.tests)
+    s.flush()
+    tell_of_judging(s, judging_id, at=at)
+    return True
+
+
+def fail(
+    s: Session, *, judging_id: int, token: str, code: str, facts: dict[str, Any] | None = None, at: datetime
+) -> bool:
+    """Say that judging went wrong, never through the contestant's fault.
+
+    It is tried again until the third attempt, then it is failed with this cause, for organisers to see.
+    False: the token is not the judging's any more.
+    """
+    cause = {"code": code, "facts": facts or {}}
+    attempt = _held(s, judging_id, token)
+    if attempt is None:
+        return False
+    if attempt >= ATTEMPTS:
+        fail_row(s, judging_id, cause=cause, at=at)
+    else:
+        _requeue(s, judging_id, cause=cause)
+    return True
+
+
+def release(
+    s: Session,
+    *,
+    judging_id: int,
+    token: str,
+    code: str,
+    facts: dict[str, Any] | None = None,
+) -> bool:
+    """Put a judging back as if it had never been claimed: the engine is away, that is no attempt."""
+    if _held(s, judging_id, token) is None:
+        return False
+    _requeue(s, judging_id, cause={"code": code, "facts": facts or {}}, attempt=Judging.attempt - 1)
+    return True
+
+
+def _held(s: Session, judging_id: int, token: str) -> int | None:
+    """The attempt of a judging that this token holds, its row locked; None: it doesn't."""
+    return s.scalar(
+        select(Judging.attempt)
+        .where(Judging.id == judging_id, Judging.token == token, Judging.state == JudgingState.RUNNING)
+        .with_for_update()
+    )
+
+
+def _requeue(s: Session, judging_id: int, *, cause: dict[str, Any], **values: Any) -> None:
+    s.execute(
+        update(Judging)
+        .where(Judging.id == judging_id)
+        .values(state=JudgingState.QUEUED, token=None, lease_until=None, worker=None, cause=cause, **values)
+        .execution_options(synchronize_session=False)
+    )
+    entry = s.scalars(
+        select(Entry.public_id)
+        .join(Submission, Submission.entry_id == Entry.id)
+        .join(Judging, Judging.submission_id == Submission.id)
+        .where(Judging.id == judging_id)
+    ).one()
+    tell_entry(s, entry)
+
+
+def _run(judging_id: int, test: Tested) -> Run:
+    return Run(
+        judging_id=judging_id,
+        position=test.index,
+        name=test.name[:NAME_MOST],
+        verdict=test.verdict,
+        cpu_s=test.cpu_s,
+        wall_s=test.wall_s,
+        memory_bytes=test.memory_bytes,
+        reason=None if test.reason is None else str(test.reason)[:REASON_MOST],
+        exit_code=test.exit_code,
+        signal=test.signal,
+        difference=None if test.difference is None else _plain(asdict(test.difference)),
+    )
+
+
+def _text(log: str) -> str:
+    """What PostgreSQL can store: no NUL, no half characters."""
+    return log.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()[:LOG_MOST]
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can hold it: bytes become text, by replacement where they are none."""
+    if isinstance(value, bytes):
+        return _text(value.decode("utf-8", "replace"))
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value

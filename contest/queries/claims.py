@@ -1,0 +1,143 @@
+"""What a worker has to know of the row it claimed: plain values, so that no transaction stays open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.models import (
+    Contest,
+    Entry,
+    Judging,
+    ProblemVersion,
+    Stage,
+    StageProblem,
+    Submission,
+    Task,
+    TaskKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TestcaseWork:
+    """One testcase, its files by digest."""
+
+    name: str
+    input: str
+    answer: str
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingWork:
+    """A claimed judging: who holds it, and all that a brief is made of. Sizes in bytes, times in seconds."""
+
+    judging_id: int
+    public_id: str
+    token: str
+    attempt: int
+    lease_until: datetime
+    submission: str  # public ids
+    entry: str
+    contest: str
+    language: str
+    source: str  # digest
+    version: str  # public id of the problem's version
+    testcases: tuple[TestcaseWork, ...]
+    validator_flags: Mapping[str, Any]  # fields of judge.validators.flags.Flags
+    time_limit_s: float
+    memory_bytes: int
+    output_bytes: int
+    compile_s: float
+    stop_at_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWork:
+    """A claimed task."""
+
+    task_id: int
+    public_id: str
+    token: str
+    attempt: int
+    lease_until: datetime
+    kind: TaskKind
+    contest_id: int | None
+    created_by_id: int | None
+    facts: Mapping[str, Any]
+
+
+def judging_work(s: Session, judging_id: int) -> JudgingWork:
+    """The work of a judging that was just claimed in this transaction."""
+    row = s.execute(
+        select(
+            Judging.public_id.label("judging"),
+            Judging.token,
+            Judging.attempt,
+            Judging.lease_until,
+            Submission.public_id.label("submission"),
+            Submission.language,
+            Submission.source_digest,
+            Entry.public_id.label("entry"),
+            Contest.public_id.label("contest"),
+            Stage.stop_at_first,
+            ProblemVersion,
+        )
+        .join(Submission, Submission.id == Judging.submission_id)
+        .join(Entry, Entry.id == Submission.entry_id)
+        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
+        .join(Stage, Stage.id == StageProblem.stage_id)
+        .join(Contest, Contest.id == Stage.contest_id)
+        .join(ProblemVersion, ProblemVersion.id == Judging.version_id)
+        .where(Judging.id == judging_id)
+    ).one()
+    version: ProblemVersion = row.ProblemVersion
+    return JudgingWork(
+        judging_id=judging_id,
+        public_id=row.judging,
+        token=row.token,
+        attempt=row.attempt,
+        lease_until=row.lease_until,
+        submission=row.submission,
+        entry=row.entry,
+        contest=row.contest,
+        language=row.language,
+        source=row.source_digest,
+        version=version.public_id,
+        testcases=tuple(
+            TestcaseWork(
+                case["name"],
+                version.manifest[case["input"]],
+                version.manifest[case["answer"]],
+                case["is_sample"],
+            )
+            for case in version.testcases
+        ),
+        validator_flags=version.validator_flags,
+        time_limit_s=version.time_limit_s,
+        memory_bytes=version.memory_bytes,
+        output_bytes=version.output_bytes,
+        compile_s=version.compile_s,
+        stop_at_first=row.stop_at_first,
+    )
+
+
+def task_work(s: Session, task_id: int) -> TaskWork:
+    """The work of a task that was just claimed in this transaction."""
+    task = s.scalars(select(Task).where(Task.id == task_id).execution_options(populate_existing=True)).one()
+    assert task.token is not None  # noqa: S101 -- a running task has both, by the table's own check
+    assert task.lease_until is not None  # noqa: S101 -- likewise
+    return TaskWork(
+        task_id=task.id,
+        public_id=task.public_id,
+        token=task.token,
+        attempt=task.attempt,
+        lease_until=task.lease_until,
+        kind=task.kind,
+        contest_id=task.contest_id,
+        created_by_id=task.created_by_id,
+        facts=task.facts,
+    )

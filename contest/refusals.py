@@ -1,0 +1,157 @@
+"""Refusals: a rule said no, and the page can say why.
+
+A refusal is a code and facts. The table gives each code its HTTP status, the form's field it belongs to
+(None: the whole form) and a message id with the facts in braces, which `contest.wording` translates.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from judge.marks import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is known of a code."""
+
+    status: int
+    message: str
+    field: str | None = None
+
+
+class Refused(Exception):
+    """A rule said no: `code` is a key of REFUSALS, `facts` fill its message."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        if code not in REFUSALS:
+            raise KeyError(code)
+        super().__init__(code)
+        self.code = code
+        self.facts: Mapping[str, Any] = MappingProxyType(facts)
+
+    @property
+    def kind(self) -> Kind:
+        """Its row of the table."""
+        return REFUSALS[self.code]
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        return self.kind.status
+
+    @property
+    def field(self) -> str | None:
+        """The form's field it belongs to."""
+        return self.kind.field
+
+    def __str__(self) -> str:
+        return self.kind.message.format_map(_Shown(self.facts))
+
+
+class _Shown(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
+REFUSALS: Mapping[str, Kind] = MappingProxyType(
+    {
+        # Who may
+        "permission.denied": Kind(403, N_("You may not do this here.")),
+        "missing": Kind(404, N_("There is nothing by this address.")),
+        # Accounts
+        "account.login_taken": Kind(409, N_("The name {login} is taken: choose another."), "login"),
+        "account.login_form": Kind(
+            422,
+            N_("A log-in name has 2 to 64 of the letters a to z, digits, dots, hyphens and underscores."),
+            "login",
+        ),
+        "account.name_form": Kind(422, N_("A name has 1 to {most} characters."), "name"),
+        "account.password_short": Kind(422, N_("A password has at least {least} characters."), "password"),
+        "account.password_long": Kind(422, N_("A password has at most {most} bytes."), "password"),
+        "account.password_wrong": Kind(403, N_("The present password is another one."), "current"),
+        "account.no_password": Kind(409, N_("This account opens by its join code and has no password.")),
+        "account.unknown": Kind(404, N_("There is no account {login}."), "login"),
+        "account.sign_in_failed": Kind(
+            403, N_("There is no account with this name and password."), "password"
+        ),
+        # Entering
+        "code.form": Kind(
+            422, N_("A join code has {length} letters and digits; this one has {count}."), "code"
+        ),
+        "code.unknown": Kind(404, N_("No place opens by this code: compare it with your card."), "code"),
+        "code.revoked": Kind(403, N_("This code was revoked: ask the organisers for another card."), "code"),
+        "code.other_contest": Kind(404, N_("This code is for another contest, {contest}."), "code"),
+        "entry.name_taken": Kind(409, N_("Somebody is called {name} already: choose another name."), "name"),
+        "entry.name_form": Kind(422, N_("A display name has 1 to {most} characters."), "name"),
+        "entry.code_needed": Kind(403, N_("This contest is entered with a join code.")),
+        "entry.already": Kind(409, N_("You are in this contest already.")),
+        "entry.after_end": Kind(409, N_("This contest is over.")),
+        "entry.withdrawn": Kind(403, N_("This entry was withdrawn: ask the organisers.")),
+        "entry.not_withdrawn": Kind(409, N_("This entry is not withdrawn.")),
+        "entry.not_opened": Kind(409, N_("Nobody has sat down at this place yet.")),
+        # Submitting
+        "submission.not_entered": Kind(403, N_("You are not in this contest: enter it first.")),
+        "submission.before_start": Kind(409, N_("The contest has not started yet.")),
+        "submission.after_end": Kind(409, N_("The contest is over: submissions are no longer taken.")),
+        "submission.empty": Kind(422, N_("There is nothing in it: write or choose a program."), "source"),
+        "submission.too_large": Kind(
+            413, N_("The program has {size} bytes; at most {limit} are taken."), "source"
+        ),
+        "submission.nul": Kind(
+            422, N_("The file is no text: a NUL byte stands at position {position}."), "source"
+        ),
+        "submission.language_unknown": Kind(422, N_("There is no language {language} here."), "language"),
+        "submission.language_not_offered": Kind(
+            422, N_("{language} is not offered for this problem."), "language"
+        ),
+        "submission.language_unavailable": Kind(
+            409, N_("No judging machine can run {language} at the moment."), "language"
+        ),
+        "submission.too_soon": Kind(429, N_("Too many at once: submit again in {wait} seconds.")),
+        "submission.repeated": Kind(409, N_("This form was sent before: the program was received once.")),
+        "submission.form": Kind(422, N_("This form is damaged: load the page again.")),
+        "draft.too_large": Kind(413, N_("The draft has {size} bytes; at most {limit} are kept."), "source"),
+        # Organising
+        "slug.form": Kind(
+            422, N_("A short name has 1 to 64 of the letters a to z, digits and hyphens."), "slug"
+        ),
+        "slug.taken": Kind(409, N_("The short name {slug} is taken."), "slug"),
+        "hub.unknown": Kind(404, N_("There is no hub {slug}."), "hub"),
+        "contest.unknown": Kind(404, N_("There is no contest {slug}."), "contest"),
+        "contest.name_missing": Kind(422, N_("Give it a name in at least one language."), "name"),
+        "contest.timezone": Kind(422, N_("There is no time zone {timezone}."), "timezone"),
+        "contest.window": Kind(422, N_("The end has to come after the start."), "ends_at"),
+        "contest.window_long": Kind(422, N_("A contest lasts at most {days} days."), "ends_at"),
+        "contest.freeze": Kind(422, N_("The freeze has to lie between start and end."), "freeze_at"),
+        "contest.confirm": Kind(
+            409, N_("The contest has started: moving its times changes what counts. Confirm it."), "confirm"
+        ),
+        "contest.started": Kind(409, N_("The contest has started already.")),
+        "contest.no_problems": Kind(409, N_("There is no problem in it yet.")),
+        "contest.languages": Kind(422, N_("There is no language {language}."), "languages"),
+        "contest.limit": Kind(422, N_("{name} has to be a whole number from {least} to {most}."), None),
+        "passes.count": Kind(422, N_("Make 1 to {most} codes at a time."), "count"),
+        "pass.revoked": Kind(409, N_("This code is revoked already.")),
+        "undo.late": Kind(409, N_("It was changed again since: there is nothing to undo.")),
+        "undo.not": Kind(409, N_("This can't be undone.")),
+        "judging.not_failed": Kind(409, N_("Only a judging that failed is tried again.")),
+        # Problems
+        "problem.unknown": Kind(404, N_("There is no problem {slug}."), "problem"),
+        "problem.label_taken": Kind(409, N_("The label {label} is taken in this contest."), "label"),
+        "problem.label_form": Kind(
+            422, N_("A label has 1 to 8 letters and digits; this one is {label}."), "label"
+        ),
+        "problem.colour_form": Kind(422, N_("A colour is written as #rrggbb."), "colour"),
+        "problem.in_use": Kind(409, N_("Problem {label} has submissions: it can't be taken out.")),
+        "problem.other": Kind(422, N_("This version is of another problem.")),
+        "package.no_zip": Kind(422, N_("{filename} is no zip file."), "package"),
+        "package.too_large": Kind(
+            413, N_("{filename} has {size} bytes; at most {limit} are taken."), "package"
+        ),
+        "package.invalid": Kind(422, N_("The package can't be used: {count} things are wrong."), "package"),
+        "task.over": Kind(409, N_("This task is over already.")),
+        "task.not_over": Kind(409, N_("This task has not failed.")),
+    }
+)
