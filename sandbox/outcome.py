@@ -45,7 +45,7 @@ class Output:
             return
         if self._file is None:
             # Unbuffered, so that a reader made by open() sees every byte.
-            self._file = tempfile.TemporaryFile(prefix="podium-output-", buffering=0)  # type: ignore[assignment]  # noqa: SIM115 -- closed by close; a raw file writes as a BinaryIO does
+            self._file = tempfile.TemporaryFile(prefix="podium-output-", buffering=0)  # noqa: SIM115 -- closed by close()
             self._append_to_file(self._memory)
             self._memory = bytearray()
         self._append_to_file(data)

@@ -1,0 +1,237 @@
+"""One container's life: created, attached, started, used, gone when it is closed or its worker dies."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO, Self
+
+from sandbox import hardening, protocol
+from sandbox.channel import Channel, ChannelEnded
+from sandbox.engine import CONFLICT, NOT_FOUND, Engine, message
+from sandbox.errors import ContainerLost, EngineRefused, ImageMissing, ProtocolError, SandboxError
+from sandbox.limits import MIB, Limits
+from sandbox.outcome import Ending, Outcome, Output
+
+START_S = 60.0  # for the supervisor's hello, on a machine under load
+GRACE_S = 20.0  # beyond a run's wall limit, before silence is death
+BYTES_PER_S = 4 * MIB  # the slowest the engine passes input or output on, for deadlines
+SLACK_BYTES = 32 * MIB  # a limit this little above what a run needs is left as it is
+
+
+class NameTaken(SandboxError):
+    """A container of that name exists; facts: name."""
+
+    code = "sandbox.name_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Uids:
+    """Who compiles and who runs in one container; alive containers never share them."""
+
+    compile: int
+    run: int
+
+
+class Container:
+    """A hardened container with our supervisor as process 1, attached to this process."""
+
+    def __init__(self, engine: Engine, identity: str, name: str, channel: Channel, uids: Uids) -> None:
+        self.engine = engine
+        self.identity = identity
+        self.name = name
+        self.uids = uids
+        self.cgroup = ""  # "v1", "v2" or "none": what the supervisor reads counters from
+        self.channel = channel
+        self._memory_bytes = hardening.WARM_BYTES
+        self._processes = hardening.WARM_PROCESSES
+
+    @classmethod
+    def start(
+        cls,
+        engine: Engine,
+        image: str,
+        name: str,
+        labels: dict[str, str],
+        *,
+        uids: Uids,
+        cpuset: str = "",
+        command: tuple[str, ...] = (),
+    ) -> Self:
+        """Create, attach and start a container; with a command its supervisor speaks no frames."""
+        body = hardening.description(image, labels, cpuset=cpuset, runtime=engine.runtime, command=command)
+        status, answer = engine.call("POST", "/containers/create", body, query={"name": name})
+        if status == NOT_FOUND:
+            raise ImageMissing(image=image)
+        if status == CONFLICT:
+            raise NameTaken(name=name)
+        if not isinstance(answer, dict) or "Id" not in answer:
+            raise EngineRefused(status=status, message=message(answer))
+        identity = str(answer["Id"])
+        try:
+            container = cls(engine, identity, name, Channel(engine.attach(identity)), uids)
+            try:
+                engine.ask("POST", f"/containers/{identity}/start")
+                if not command:
+                    container._greet()
+            except BaseException:
+                container.channel.close()
+                raise
+        except BaseException:
+            with suppress(SandboxError):
+                _remove(engine, identity)
+            raise
+        return container
+
+    def _greet(self) -> None:
+        try:
+            hello = self.channel.expect(protocol.HELLO_KIND, time.monotonic() + START_S)
+        except ChannelEnded as ended:
+            raise ContainerLost(container=self.name, cause=ended.cause) from ended
+        version, cgroup = protocol.HELLO.unpack(hello)
+        if version != protocol.VERSION:
+            raise ProtocolError(cause=f"the image's supervisor has version {version}, not {protocol.VERSION}")
+        self.cgroup = cgroup.rstrip(b"\0").decode()
+
+    def resize(self, limits: Limits, stored_bytes: int, *, processes: int, tightly: bool) -> None:
+        """Set the container's own limits for what comes next.
+
+        `tightly` also lowers a limit that is too wide; else room enough is enough, as the supervisor
+        watches the program's own memory anyway.
+        """
+        wanted = hardening.container_bytes(limits, stored_bytes)
+        widest = wanted + SLACK_BYTES if tightly else max(wanted, hardening.WARM_BYTES)
+        if wanted <= self._memory_bytes <= widest and processes == self._processes:
+            return
+        status, answer = self.engine.call(
+            "POST", f"/containers/{self.identity}/update", hardening.resources(wanted, processes)
+        )
+        if status >= NOT_FOUND and wanted > self._memory_bytes:
+            raise ContainerLost(container=self.name, cause=f"update refused: {message(answer)}")
+        if status < NOT_FOUND:
+            self._memory_bytes, self._processes = wanted, processes
+
+    def put(self, files: dict[str, bytes]) -> None:
+        """Put files into /box, for the compiler's uid."""
+        deadline = time.monotonic() + GRACE_S
+        try:
+            for name, data in files.items():
+                for one in protocol.put_frames(self.uids.compile, name, data):
+                    self.channel.send(one, deadline)
+                    self.channel.expect(protocol.DONE_KIND, deadline)
+        except ChannelEnded as ended:
+            raise ContainerLost(container=self.name, cause=ended.cause) from ended
+
+    def keep(self, patterns: Sequence[str]) -> tuple[int, int]:
+        """Move what matches from /box to /program, empty /box; returns files and bytes kept."""
+        deadline = time.monotonic() + GRACE_S
+        try:
+            self.channel.send(
+                protocol.keep_frame(self.uids.compile, hardening.PROGRAM_BYTES, patterns), deadline
+            )
+            files, size = protocol.DONE.unpack(self.channel.expect(protocol.DONE_KIND, deadline))
+        except ChannelEnded as ended:
+            raise ContainerLost(container=self.name, cause=ended.cause) from ended
+        return files, size
+
+    def run(  # noqa: PLR0917 -- one request, spelled out
+        self,
+        argv: Sequence[str],
+        env: Sequence[str],
+        stdin: bytes | BinaryIO,
+        stdin_bytes: int,
+        limits: Limits,
+        uid: int,
+        *,
+        keep_box: bool = False,
+    ) -> tuple[Outcome, int]:
+        """Run a program to its end; returns how it ended and the report's flags.
+
+        A container that died for want of memory is an outcome too: its victim was the supervisor.
+        """
+        started = time.monotonic()
+        transfer = (stdin_bytes + limits.output_bytes + limits.stderr_bytes) / BYTES_PER_S
+        deadline = started + limits.wall + transfer + GRACE_S
+        stdout, stderr = Output(), bytearray()
+        try:
+            request = protocol.run_frame(limits, uid, argv, env, keep_box=keep_box)
+            self.channel.send_frames(chain((request,), protocol.input_frames(stdin)), deadline)
+            payload = self._collect(stdout, stderr, limits, deadline)
+        except ChannelEnded as ended:
+            if not self.ran_out_of_memory():
+                stdout.close()
+                raise ContainerLost(container=self.name, cause=ended.cause) from ended
+            taken = time.monotonic() - started
+            outcome = Outcome(
+                Ending.MEMORY_LIMIT, None, None, 0.0, taken, limits.memory_bytes, stdout, bytes(stderr)
+            )
+            return outcome, protocol.FLAG_OOM
+        except BaseException:
+            stdout.close()
+            raise
+        return _outcome(protocol.read_report(payload), stdout, bytes(stderr))
+
+    def _collect(self, stdout: Output, stderr: bytearray, limits: Limits, deadline: float) -> bytes:
+        """Take in what a run prints, until its report comes."""
+        while True:
+            kind, payload = self.channel.receive(deadline)
+            if kind == protocol.OUT_KIND:
+                stdout.append(payload)
+            elif kind == protocol.ERR_KIND:
+                stderr += payload
+            elif kind == protocol.REPORT_KIND:
+                return payload
+            else:
+                raise ProtocolError(cause=f"frame {chr(kind)!r} in a run")
+            if stdout.size > limits.output_bytes or len(stderr) > limits.stderr_bytes:
+                raise ProtocolError(cause="more output than asked for")
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the engine saw the kernel kill in this container for want of memory.
+
+        By its events: the container is removed with its end, and nobody could inspect it any more.
+        """
+        query = {
+            "since": "0",
+            "until": f"{time.time() + 1:.3f}",  # the event may be later than the end of the stream
+            "filters": json.dumps({"type": ["container"], "event": ["oom"], "container": [self.identity]}),
+        }
+        return self.engine.ask("GET", "/events", query=query, timeout=20) is not None
+
+    def is_alive(self) -> bool:
+        """Whether it still runs; to be asked when nothing is under way."""
+        return self.channel.is_alive()
+
+    def close(self) -> None:
+        """End it and everything in it; the engine removes it by itself."""
+        self.channel.close()
+
+    def remove(self) -> None:
+        """Close it and wait until it is gone."""
+        self.close()
+        _remove(self.engine, self.identity)
+
+
+def _remove(engine: Engine, identity: str) -> None:
+    """Remove a container whatever its state; one that is gone or going already is no error."""
+    engine.call("DELETE", f"/containers/{identity}", query={"force": "1", "v": "1"})
+
+
+def _outcome(report: protocol.Report, stdout: Output, stderr: bytes) -> tuple[Outcome, int]:
+    outcome = Outcome(
+        ending=report.ending,
+        exit_code=report.exit_code if report.ending is Ending.EXITED else None,
+        signal=report.signal,
+        cpu_s=report.cpu_s,
+        wall_s=report.wall_s,
+        memory_bytes=report.memory_bytes,
+        stdout=stdout,
+        stderr=stderr,
+        stderr_truncated=bool(report.flags & protocol.FLAG_STDERR_CUT),
+        was_runnable=bool(report.flags & protocol.FLAG_RUNNABLE),
+    )
+    return outcome, report.flags

@@ -1,0 +1,89 @@
+"""How a container is closed: Docker's flags, the seccomp profile, the room it gets.
+
+Every value is explained in docs/sandbox.md.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sandbox.limits import MIB, Limits
+
+SUPERVISOR = "/usr/local/libexec/podium/supervisor"
+BOX_BYTES = 128 * MIB
+PROGRAM_BYTES = 64 * MIB
+BOX_INODES = 8192
+CAPABILITIES = ("SETUID", "SETGID", "KILL")
+
+# Beside the program's own memory: the supervisor and the engine's buffers, and room for the pages of
+# files (the image's programs), without which a program at its limit thrashes until its time is up.
+SUPERVISOR_BYTES = 8 * MIB
+FILE_PAGES_BYTES = 64 * MIB
+STEP = 16 * MIB  # a container's limit is rounded up, so that tests of similar size need no update
+
+# A container is started with room for what comes first, a compiler; then it is seldom updated twice.
+WARM_BYTES = 1024 * MIB
+WARM_PROCESSES = 64
+
+PATH = "/usr/local/bin:/usr/bin:/bin"
+ENVIRONMENT = (f"PATH={PATH}", "LANG=C.UTF-8", "HOME=/box", "TMPDIR=/box")
+
+
+@cache
+def seccomp_profile() -> str:
+    """Return the profile, as the engine wants it inline."""
+    return (Path(__file__).parent / "image" / "seccomp.json").read_text()
+
+
+def container_bytes(limits: Limits, stored_bytes: int) -> int:
+    """Return the container's memory limit for a run with `stored_bytes` of input and artefacts in memory."""
+    wanted = limits.memory_bytes + stored_bytes + limits.output_bytes + SUPERVISOR_BYTES + FILE_PAGES_BYTES
+    return -(-wanted // STEP) * STEP
+
+
+def resources(memory_bytes: int, processes: int) -> dict[str, int]:
+    """Return the part of a container's limits that update may change."""
+    return {"Memory": memory_bytes, "MemorySwap": memory_bytes, "PidsLimit": processes}
+
+
+def description(
+    image: str, labels: dict[str, str], *, cpuset: str, runtime: str, command: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return what to create: one hardened container that lives as long as its worker's connection."""
+    return {
+        "Image": image,
+        "Entrypoint": [SUPERVISOR],
+        "Cmd": list(command),
+        "User": "0:0",
+        "WorkingDir": "/",
+        "Labels": labels,
+        "Env": [],
+        "AttachStdin": True,
+        "AttachStdout": True,
+        "AttachStderr": True,
+        "OpenStdin": True,
+        "StdinOnce": True,  # else it would outlive its worker
+        "Tty": False,
+        "NetworkDisabled": True,
+        "HostConfig": {
+            "AutoRemove": True,
+            "NetworkMode": "none",
+            "IpcMode": "none",
+            "ReadonlyRootfs": True,
+            "Tmpfs": {
+                "/box": f"rw,exec,nosuid,nodev,mode=0777,size={BOX_BYTES},nr_inodes={BOX_INODES}",
+                "/program": f"rw,exec,nosuid,nodev,mode=0755,size={PROGRAM_BYTES},nr_inodes={BOX_INODES}",
+            },
+            "CapDrop": ["ALL"],
+            "CapAdd": list(CAPABILITIES),
+            "SecurityOpt": ["no-new-privileges", f"seccomp={seccomp_profile()}"],
+            "LogConfig": {"Type": "none"},
+            "CpusetCpus": cpuset,
+            "Runtime": runtime,
+            "RestartPolicy": {"Name": "no"},
+            "Ulimits": [{"Name": "core", "Soft": 0, "Hard": 0}],
+            **resources(WARM_BYTES, WARM_PROCESSES),
+        },
+    }
