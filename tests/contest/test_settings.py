@@ -1,5 +1,4 @@
 import stat
-from pathlib import Path
 
 import pytest
 
@@ -91,14 +90,3 @@ def test_settings_shown_hold_no_secret():
     settings = Settings.read({"SECRET_KEY": KEY, "DATABASE_URL": "postgresql://u:password@h/d"})
     assert KEY not in repr(settings)
     assert "password" not in repr(settings)
-
-
-def test_environment_is_read_in_settings_alone():
-    root = Path(__file__).parents[2]
-    readers = {
-        str(path.relative_to(root))
-        for package in ("sandbox", "judge", "contest")
-        for path in (root / package).rglob("*.py")
-        if "os.environ" in (text := path.read_text(encoding="utf-8")) or "getenv(" in text
-    }
-    assert readers == {"contest/settings.py"}
