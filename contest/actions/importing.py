@@ -260,5 +260,6 @@ def _next_position(s: Session, stage: Stage) -> int:
 
 def _free_label(s: Session, stage: Stage) -> str:
     taken = set(s.scalars(select(StageProblem.label).where(StageProblem.stage_id == stage.id)))
-    doubles = [first + second for first in LETTERS for second in LETTERS]
-    return next(label for label in [*LETTERS, *doubles] if label not in taken)
+    labels: list[str] = [*LETTERS, *(first + second for first in LETTERS for second in LETTERS)]
+    free: str = next(label for label in labels if label not in taken)
+    return free
