@@ -80,7 +80,8 @@ class Channel:
     def is_alive(self) -> bool:
         """Whether the container still holds its end; to be asked when nothing is under way."""
         try:
-            return self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+            self._socket.settimeout(0)
+            return self._socket.recv(1, socket.MSG_PEEK) != b""
         except (BlockingIOError, InterruptedError):
             return True
         except OSError:

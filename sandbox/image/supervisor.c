@@ -92,6 +92,8 @@ static void prepare(void) {
     // The runner could keep a queue in the one and take a terminal from the other.
     if (chmod("/dev/mqueue", 0700) != 0 && errno != ENOENT) give_up("cannot close /dev/mqueue", errno);
     if (chmod("/dev/pts/ptmx", 0600) != 0 && errno != ENOENT) give_up("cannot close /dev/pts/ptmx", errno);
+    // A tmpfs takes over the mode of the image's folder; this one is the runners', whose uids come later.
+    if (chmod("/box", 0777) != 0 || chmod("/program", 0755) != 0) give_up("no /box or /program", errno);
     sigset_t child;
     sigemptyset(&child);
     sigaddset(&child, SIGCHLD);
