@@ -12,7 +12,7 @@ class Verdict(StrEnum):
     "Judge error" is none of them: it says that judging failed, not what the submission is worth.
     """
 
-    title: str
+    title: str  # type: ignore[assignment]  # hides str.title(), which nobody needs here
     penalised: bool
 
     AC = "AC", N_("Accepted"), False
@@ -35,8 +35,12 @@ class Verdict(StrEnum):
 class Reason(StrEnum):
     """Why a test got its verdict, where the verdict alone leaves it open."""
 
-    title: str
+    title: str  # type: ignore[assignment]  # hides str.title(), which nobody needs here
 
+    COMPILER_LIMIT = (
+        "compiler_limit",
+        N_("The compiler used more time, memory or output than it may. Is the program too large for it?"),
+    )
     NO_OUTPUT = "no_output", N_("The program printed nothing.")
     CPU = "cpu", N_("The program used more processor time than allowed.")
     WALL = "wall", N_("The program was still running when its time on the clock was over.")

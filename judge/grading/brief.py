@@ -1,11 +1,11 @@
 """Everything grading needs to know of one submission: local paths and plain values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from judge.packages.model import Package, Testcase
-from judge.validators.flags import Flags
+from judge.validators.flags import STRICTEST, Flags
 from sandbox.languages.model import Language
 from sandbox.limits import Limits
 
@@ -24,16 +24,21 @@ class Case:
 class Brief:
     """One submission to be graded.
 
-    `limits` are the problem's; what the language needs for itself is added while grading.
+    `limits` are the problem's; what the language needs for itself is added by the sandbox.
     """
 
     language: Language
     source: bytes
     cases: tuple[Case, ...]
     limits: Limits
-    flags: Flags = Flags()
+    flags: Flags = STRICTEST
     stop_at_first: bool = True
     compile_limits: Limits | None = None  # None: the language's own
+
+    def __post_init__(self) -> None:
+        """Refuse a brief without tests: nothing could be said of the submission."""
+        if not self.cases:
+            raise ValueError("a brief needs at least one case")
 
     @classmethod
     def of(
@@ -50,6 +55,7 @@ class Brief:
                 output_bytes=package.output_bytes,
             ),
             flags=package.validator_flags,
+            compile_limits=_compile_limits(package, language),
             stop_at_first=stop_at_first,
         )
 
@@ -57,3 +63,9 @@ class Brief:
 def cases(testcases: Sequence[Testcase]) -> tuple[Case, ...]:
     """Hand over the testcases of a package."""
     return tuple(Case(case.name, case.input, case.answer, case.is_sample) for case in testcases)
+
+
+def _compile_limits(package: Package, language: Language) -> Limits:
+    """Give the compiler what the package allows, but never more than the language's own limits."""
+    limits = language.compile_limits
+    return replace(limits, cpu_s=min(limits.cpu_s, package.compile_s))

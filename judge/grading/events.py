@@ -15,6 +15,7 @@ class Compiled:
     cpu_s: float
     wall_s: float
     memory_bytes: int
+    reason: Reason | None = None  # COMPILER_LIMIT, or None where the log says it all
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from judge.packages.flaws import MESSAGES, Flaw, PackageInvalid
 from judge.packages.model import Package, Testcase
-from judge.packages.reading import read
+from judge.packages.reading import opened, read
 from judge.packages.unpacking import unpack
 
-__all__ = ["MESSAGES", "Flaw", "Package", "PackageInvalid", "Testcase", "read", "unpack"]
+__all__ = ["MESSAGES", "Flaw", "Package", "PackageInvalid", "Testcase", "opened", "read", "unpack"]

@@ -7,8 +7,8 @@ from pathlib import Path
 from judge.packages.flaws import Flaw
 from judge.validators.flags import Flags
 
-MIB = 1024 * 1024
 KIB = 1024
+MIB = 1024 * KIB
 
 
 @dataclass(frozen=True, slots=True)

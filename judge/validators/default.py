@@ -10,11 +10,9 @@ from itertools import islice
 from typing import BinaryIO
 
 from judge.validators.difference import Difference, shown, shown_alone
-from judge.validators.flags import Flags
+from judge.validators.flags import STRICTEST, Flags
 from judge.validators.streams import PIECE, SPACE, TOKEN, WINDOW, Place, Stream, run, whole
 from judge.validators.tolerance import Tolerance
-
-STRICTEST = Flags()
 
 
 def compare(team: BinaryIO | bytes, answer: BinaryIO | bytes, flags: Flags = STRICTEST) -> Difference | None:

@@ -77,6 +77,9 @@ class Flags:
         )
 
 
+STRICTEST = Flags()
+
+
 def _tolerance(flag: str, rest: list[str]) -> float:
     """Take the value of a tolerance off the words still to be read (last first)."""
     if not rest:

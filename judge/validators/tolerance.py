@@ -30,7 +30,7 @@ class Tolerance:
         self._exact_absolute = Decimal(repr(self._absolute))
 
     def first_apart(self, got: Sequence[bytes], wanted: Sequence[bytes]) -> int | None:
-        """Find the first pair that is not near enough; None when all are. Tokens that are no numbers are apart."""
+        """Find the first pair that is not near enough, as what is no number never is; None when all are."""
         suspects = self._suspects(got, wanted)
         return next((index for index in suspects if not self.near(got[index], wanted[index])), None)
 
@@ -48,9 +48,9 @@ class Tolerance:
         return apart <= self._exact_absolute or (self._relative >= 0 and apart <= allowed)
 
     def _suspects(self, got: Sequence[bytes], wanted: Sequence[bytes]) -> Sequence[int]:
-        """Sort out, by doubles and in bulk, the pairs that are surely near; the others are looked at singly."""
+        """Sort out, by doubles and in bulk, the pairs that are surely near; the others are left."""
         every = range(len(got))
-        # Python's float() also reads "inf" and "1_000"; of these letters alone it reads just what NUMBER does.
+        # Python's float() also reads "inf" and "1_000"; of these letters it reads just what NUMBER does.
         if b"".join(got).translate(None, _OF_NUMBERS) or b"".join(wanted).translate(None, _OF_NUMBERS):
             return every
         try:

@@ -1,0 +1,98 @@
+"""YAML with the line of every key, read so that no file can make us work without end."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from judge.packages.report import Report
+
+# Merged maps grow by the product of their aliases, so these few keep them within a hundred keys or so.
+MOST_ALIASES = 10
+MOST_EVENTS = 50_000
+DEEPEST = 20
+LONGEST_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A map of keys and values, and where each key stands ("limits.memory")."""
+
+    file: str
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def line(self, key: str) -> int | None:
+        """Line of a key, from 1."""
+        return self.lines.get(key)
+
+
+def read(text: str, file: str, report: Report) -> Document | None:
+    """Read a YAML file that is a map; an empty one is an empty map. None, and a flaw, when it can't be."""
+    try:
+        return _read(text, file, report)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        report.flaw("yaml.syntax", file, mark.line + 1 if mark else 1, cause=error.problem or "?")
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1  # PyYAML tells the character's number here
+        report.flaw("yaml.syntax", file, line, cause=f"character #x{error.character:04x}")
+    except ValueError as error:  # a date that is none, an integer of too many digits
+        report.flaw("yaml.syntax", file, 1, cause=str(error))
+    return None
+
+
+def _read(text: str, file: str, report: Report) -> Document | None:
+    """Read what PyYAML can; it raises what it can't."""
+    if (line := _excess(text)) is not None:
+        report.flaw("yaml.too_complex", file, line)
+        return None
+    loader = yaml.SafeLoader(text)
+    node = loader.get_single_node()
+    if node is None:
+        return Document(file)
+    if not isinstance(node, yaml.MappingNode):
+        report.flaw("yaml.not_map", file, 1, got=shown(loader.construct_document(node)))
+        return None
+    return Document(file, lines=dict(_lines(node, "", file, report)), values=loader.construct_document(node))
+
+
+def _excess(text: str) -> int | None:
+    """Line where a file becomes more than anyone writes by hand; None when it never does."""
+    depth = aliases = 0
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        aliases += isinstance(event, yaml.AliasEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if aliases > MOST_ALIASES or depth > DEEPEST or count > MOST_EVENTS:
+            return event.start_mark.line + 1 if event.start_mark else 1
+    return None
+
+
+def _lines(node: yaml.MappingNode, prefix: str, file: str, report: Report) -> Iterator[tuple[str, int]]:
+    """Name every key of a map and of the maps in it, and its line."""
+    seen = set()
+    for key, value in node.value:
+        name = prefix + str(key.value)
+        line = key.start_mark.line + 1
+        if name in seen:
+            report.flaw("yaml.duplicate_key", file, line, name)
+        seen.add(name)
+        yield name, line
+        # The keys that mean something to us stand at the top or one level below.
+        if isinstance(value, yaml.MappingNode) and not prefix:
+            yield from _lines(value, f"{name}.", file, report)
+
+
+def shown(value: object) -> str:
+    """Show a value by what it is, not by all that it may hold."""
+    match value:
+        case dict():
+            return "{…}"
+        case list() | tuple() | set():
+            return "[…]"
+        case bool():
+            return str(value).lower()
+        case None:
+            return "null"
+    return str(value)[:LONGEST_SHOWN]

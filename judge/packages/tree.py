@@ -1,0 +1,79 @@
+"""The files of a package's folder: links followed where they stay inside, told where they don't."""
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from judge.packages.members import MOST_FILES
+from judge.packages.report import Report
+
+# The format's rule for names; what else lies about is treated as if it were not there.
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
+KEPT = (".timelimit",)
+TESTS = (".in", ".ans")
+MOST_TEXT = 1024 * 1024
+DEEPEST = 32
+
+
+def scan(root: Path, report: Report) -> Mapping[str, Path]:
+    """List a package's files by their path inside it, with slashes, sorted by folder and name."""
+    files: dict[str, Path] = {}
+    home = root.resolve()
+    waiting: list[tuple[Path, str, tuple[Path, ...]]] = [(root, "", (home,))]
+    while waiting:
+        folder, prefix, above = waiting.pop()
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            name = prefix + entry.name
+            if not NAME.fullmatch(entry.name) and name not in KEPT:
+                if entry.name.endswith(TESTS):
+                    report.warning("file.ignored", name)
+                continue
+            kind = _kind(Path(entry.path), name, home, report)
+            if kind == stat.S_IFREG:
+                files[name] = Path(entry.path)
+            elif kind == stat.S_IFDIR:
+                real = Path(entry.path).resolve()
+                if real in above or len(above) > DEEPEST:
+                    report.flaw("link.broken", name)
+                else:
+                    waiting.append((Path(entry.path), f"{name}/", (*above, real)))
+            if len(files) + len(waiting) > MOST_FILES:
+                report.flaw("package.too_many", limit=MOST_FILES)
+                return {}
+    return dict(sorted(files.items(), key=lambda item: item[0].split("/")))
+
+
+def _kind(path: Path, name: str, home: Path, report: Report) -> int | None:
+    """Tell a file (S_IFREG) from a folder (S_IFDIR); None, and a flaw, for what is neither."""
+    try:
+        real = path.resolve(strict=True)
+        kind = stat.S_IFMT(real.stat().st_mode)
+    except (OSError, RuntimeError):  # to nothing, or in a circle
+        report.flaw("link.broken", name)
+        return None
+    if real != home and home not in real.parents:
+        report.flaw("link.outside", name)
+        return None
+    if kind not in {stat.S_IFREG, stat.S_IFDIR}:
+        report.flaw("file.special", name)
+        return None
+    return kind
+
+
+def text(path: Path, name: str, report: Report) -> str | None:
+    """Read a text file as UTF-8; None, and a flaw, when it can't be."""
+    try:
+        if path.stat().st_size > MOST_TEXT:
+            report.flaw("file.too_large", name, limit_kib=MOST_TEXT // 1024)
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        report.flaw("file.unreadable", name, cause=error.strerror or "?")
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        report.flaw("text.not_utf8", name, data.count(b"\n", 0, error.start) + 1)
+        return None
