@@ -51,8 +51,7 @@ def upgrade(database_url: str) -> None:
     from alembic.config import Config
     from sqlalchemy.exc import OperationalError
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = Config(MIGRATIONS / "alembic.ini")
     config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
     try:
         command.upgrade(config, "head")
