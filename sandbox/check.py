@@ -67,7 +67,7 @@ def check(engine: Engine, languages: Iterable[Language] = LANGUAGES) -> Iterator
 
 def asking_version(language: Language) -> Language:
     """Return the language with its version command in place of a program."""
-    return replace(language, compile=None, run=language.version)
+    return replace(language, compile=None, run=language.version, artefacts=(language.source,))
 
 
 def _self_test(language: Language, sandbox: Sandbox) -> Row:
