@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import ClassVar
 
 import pytest
 from flask import Flask, Response, request, send_file
@@ -18,7 +19,7 @@ BIG = bytes(range(256)) * (50 * MIB // 256)
 class Closing:
     """An answer that tells when it is closed."""
 
-    closed: list[str] = []
+    closed: ClassVar[list[str]] = []
 
     def __init__(self, name: str, pieces: Iterator[bytes]) -> None:
         self.name = name
