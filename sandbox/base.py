@@ -94,8 +94,7 @@ def _make(api: APIClient, progress: Progress) -> None:
         run(command, "making the base from Debian's packages", progress)
         progress("importing the base", OURS)
         repository, _, tag = OURS.partition(":")
-        with tar.open("rb") as file:
-            api.import_image_from_stream(file, repository=repository, tag=tag)
+        api.import_image_from_file(str(tar), repository=repository, tag=tag)
     if not has_image(api, OURS):
         raise BuildFailed(cause="the engine did not take the base image", log="")
 
