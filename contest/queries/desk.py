@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from contest.models import (
@@ -55,7 +54,7 @@ def figures(s: Session, contest: Contest) -> Figures:
             select(
                 Judging.state,
                 (Judging.verdict == Verdict.AC).label("is_solved"),
-                func.count(Judging.id).label("count"),
+                func.count(Judging.id).label("total"),
                 func.min(Judging.queued_at).label("oldest"),
             ),
             contest,
@@ -66,7 +65,7 @@ def figures(s: Session, contest: Contest) -> Figures:
 
     def count(state: JudgingState, *, solved: bool | None = None) -> int:
         return sum(
-            r.count for r in rows if r.state is state and (solved is None or bool(r.is_solved) == solved)
+            r.total for r in rows if r.state is state and (solved is None or bool(r.is_solved) == solved)
         )
 
     return Figures(
@@ -199,7 +198,8 @@ def newest_line(s: Session, subject: str) -> Audit | None:
     return s.scalars(select(Audit).where(Audit.subject == subject).order_by(Audit.id.desc()).limit(1)).first()
 
 
-def _of_contest(statement: Select[Any], contest: Contest) -> Select[Any]:
+def _of_contest(statement: Any, contest: Contest) -> Any:
+    # Any: whatever is selected, the joins are the same.
     return (
         statement.join(Submission, Submission.id == Judging.submission_id)
         .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
@@ -209,7 +209,7 @@ def _of_contest(statement: Select[Any], contest: Contest) -> Select[Any]:
 
 
 def _judgings(s: Session, contest: Contest, condition: ColumnElement[bool]) -> Sequence[Judging]:
-    return s.scalars(
+    found: Sequence[Judging] = s.scalars(
         _of_contest(select(Judging), contest)
         .where(condition)
         .options(
@@ -219,3 +219,4 @@ def _judgings(s: Session, contest: Contest, condition: ColumnElement[bool]) -> S
         .order_by(Judging.state.desc(), Judging.id)
         .limit(SHOWN)
     ).all()
+    return found

@@ -1,118 +1,173 @@
-"""Is all ready? Checks an organiser looks at before the start; each is a code with facts, worded by the site."""
+"""Whether a contest can begin: each thing that has to be right, and what is the matter with it."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
 
-from contest.models import Contest, StageProblem, Worker
-from contest.queries.desk import set_problems
-from contest.queries.offering import SANDBOX, live_workers
+from contest.models import Contest, Entry, Stage, StageKind, StageProblem, Worker
+from contest.queries.clocks import database_now
+from contest.queries.offering import ALIVE, SANDBOX
+from judge.marks import N_
 from sandbox.languages import LANGUAGES
 
-CLOCK_MOST = timedelta(seconds=5)
-DESK = "desk"
-TONGUES = ("en", "zh", "he")
+CLOCK_OFF = timedelta(seconds=5)
+FORGOTTEN = timedelta(hours=1)
 
 
 class Level(StrEnum):
-    """How much a check matters: a warning holds nothing up."""
+    """How bad it is."""
 
     OK = "ok"
     WARNING = "warning"
     RED = "red"
 
 
+MESSAGES: Mapping[str, str] = {
+    "worker.alive": N_("{count} judging machines are at work."),
+    "worker.none": N_("No judging machine is at work: start `podium work`."),
+    "worker.silent": N_("The worker {worker} has not been heard for {seconds} seconds."),
+    "worker.trouble": N_("The worker {worker} can't work: {trouble}."),
+    "worker.unchecked": N_("The worker {worker} has not checked its languages yet."),
+    "worker.clock": N_("The clock of the worker {worker} is {seconds} seconds off the site's."),
+    "clock.right": N_("All clocks agree."),
+    "desk.none": N_("Nobody serves the desk: packages wait. Start `podium work --queue desk`."),
+    "desk.alive": N_("The desk is served."),
+    "language.missing": N_("{language} does not work on the worker {worker}: build the sandbox image anew."),
+    "language.checked": N_("All {count} languages work."),
+    "problem.none": N_("There is no problem yet."),
+    "problem.count": N_("There are {count} problems."),
+    "statement.missing": N_("Problem {label} has no statement in {language}."),
+    "statement.all": N_("Every problem has its statements."),
+    "problem.unverified": N_("The package of problem {label} was never verified."),
+    "problem.warnings": N_("The package of problem {label} has {count} warnings."),
+    "entry.none": N_("There is no entry and no pass yet."),
+    "entry.count": N_("There are {count} places, {opened} of them taken."),
+    "address.plain": N_("The site's address is not https: cookies can be read on the way."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding; `code` is a key of the site's sentences."""
+    """One thing that was looked at; `code` is a key of MESSAGES."""
 
     code: str
     level: Level
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def readiness(s: Session, contest: Contest, *, is_secure: bool, at: datetime) -> list[Check]:
-    """All checks of a contest, red first; a fixed number of statements."""
-    alive = live_workers(s, at)
-    gone = s.scalars(
-        select(Worker.name).where(Worker.stopped_at.is_(None), Worker.heard_at > at - timedelta(days=1))
+def readiness(s: Session, contest: Contest, *, is_secure: bool = True, at: datetime) -> list[Check]:
+    """All checks, in the order a page shows them; five statements. `at` is the site's own clock."""
+    checks = list(_workers(s, contest, at))
+    checks += _problems(s, contest)
+    checks.append(_entries(s, contest))
+    if not is_secure:
+        checks.append(Check("address.plain", Level.WARNING))
+    return checks
+
+
+def is_ready(checks: list[Check]) -> bool:
+    """Whether nothing is red."""
+    return all(check.level is not Level.RED for check in checks)
+
+
+def _code_stages(contest: Contest) -> list[Stage]:
+    return [stage for stage in contest.stages if stage.kind is StageKind.CODE]
+
+
+def _workers(s: Session, contest: Contest, at: datetime) -> Iterator[Check]:
+    heard = s.scalars(
+        select(Worker)
+        .where(Worker.heard_at > at - FORGOTTEN, Worker.stopped_at.is_(None))
+        .order_by(Worker.name)
     ).all()
-    problems = set_problems(s, contest)
-    checks = [
-        *_workers(alive, gone),
-        *_languages(contest, alive),
-        *_clocks(alive),
-        *_problems(problems),
-        *_statements(problems),
-        *_verified(problems),
-        Check("address.secure", Level.OK) if is_secure else Check("address.plain", Level.WARNING),
-    ]
-    order = [Level.RED, Level.WARNING, Level.OK]
-    return sorted(checks, key=lambda check: order.index(check.level))
+    alive = [worker for worker in heard if worker.heard_at > at - ALIVE]
+    judging = [worker for worker in alive if worker.queue == SANDBOX]
+    if judging:
+        yield Check("worker.alive", Level.OK, {"count": len(judging)})
+    else:
+        yield Check("worker.none", Level.RED)
+    for worker in heard:
+        if worker not in alive:
+            seconds = int((at - worker.heard_at).total_seconds())
+            yield Check("worker.silent", Level.RED, {"worker": worker.name, "seconds": seconds})
+        elif worker.trouble is not None:
+            facts = {"worker": worker.name, "trouble": worker.trouble["code"], "cause": worker.trouble}
+            yield Check("worker.trouble", Level.RED, facts)
+    yield from _clocks(alive, at - database_now(s))
+    yield from _languages(contest, judging)
+    served = any(worker.queue != SANDBOX for worker in alive)
+    yield Check("desk.alive", Level.OK) if served else Check("desk.none", Level.WARNING)
 
 
-def _workers(alive: list[Worker], gone: Sequence[str]) -> Iterator[Check]:
-    names = {worker.name for worker in alive}
-    for name in sorted(set(gone) - names):
-        yield Check("worker.silent", Level.RED, {"name": name})
-    for queue in (SANDBOX, DESK):
-        slots = sum(worker.slots for worker in alive if worker.queue == queue)
-        if not slots:
-            yield Check(f"worker.none.{queue}", Level.RED)
-        else:
-            yield Check(f"worker.alive.{queue}", Level.OK, {"count": slots})
-    for worker in alive:
-        if worker.trouble:
-            yield Check("worker.trouble", Level.RED, {"name": worker.name, "cause": worker.trouble})
-
-
-def _languages(contest: Contest, alive: list[Worker]) -> Iterator[Check]:
-    wanted = contest.main.languages
-    reports = [worker.languages for worker in alive if worker.queue == SANDBOX]
-    for language in LANGUAGES:
-        if wanted is not None and language.key not in wanted:
-            continue
-        # Any worker may get the next submission: a language that one of them lacks is missing.
-        if not reports or not all(report.get(language.key, {}).get("ok") for report in reports):
-            yield Check("language.missing", Level.RED, {"language": language.name})
-        else:
-            version = reports[0][language.key].get("version", "")
-            yield Check("language.checked", Level.OK, {"language": language.name, "version": version})
-
-
-def _clocks(alive: list[Worker]) -> Iterator[Check]:
-    # The worker's own clock beside the database's at the same heartbeat.
-    off = {worker.name: abs(worker.said_at - worker.heard_at) for worker in alive}
-    late = {name: difference for name, difference in off.items() if difference > CLOCK_MOST}
-    for name, difference in sorted(late.items()):
-        yield Check("clock.off", Level.RED, {"name": name, "seconds": round(difference.total_seconds(), 1)})
-    if off and not late:
+def _clocks(alive: list[Worker], site: timedelta) -> Iterator[Check]:
+    """What a worker's clock is off the database's, less what the site's is."""
+    off = {worker.name: worker.said_at - worker.heard_at - site for worker in alive}
+    wrong = {name: by for name, by in off.items() if abs(by) >= CLOCK_OFF}
+    for name, by in wrong.items():
+        facts = {"worker": name, "seconds": round(by.total_seconds(), 1)}
+        yield Check("worker.clock", Level.RED, facts)
+    if alive and not wrong:
         yield Check("clock.right", Level.OK)
 
 
-def _problems(problems: Sequence[StageProblem]) -> Iterator[Check]:
-    count = Counter(problem.stage.counts for problem in problems)[True]
-    yield Check("problems.set", Level.OK, {"count": count}) if count else Check("problems.none", Level.RED)
+def _languages(contest: Contest, judging: list[Worker]) -> Iterator[Check]:
+    wanted: set[str] = set()
+    for stage in _code_stages(contest):
+        wanted.update(stage.languages or (language.key for language in LANGUAGES))
+    missing = False
+    for worker in judging:
+        if not worker.languages:
+            missing = True
+            yield Check("worker.unchecked", Level.RED, {"worker": worker.name})
+            continue
+        for key in sorted(wanted):
+            if not worker.languages.get(key, {}).get("ok"):
+                missing = True
+                yield Check("language.missing", Level.RED, {"language": key, "worker": worker.name})
+    if judging and not missing:
+        yield Check("language.checked", Level.OK, {"count": len(wanted)})
 
 
-def _statements(problems: Sequence[StageProblem]) -> Iterator[Check]:
+def _problems(s: Session, contest: Contest) -> Iterator[Check]:
+    problems = s.scalars(
+        select(StageProblem)
+        .join(StageProblem.stage)
+        .where(Stage.contest_id == contest.id)
+        .options(joinedload(StageProblem.version))
+        .order_by(Stage.position, StageProblem.position)
+    ).all()
+    counting = sum(problem.stage_id == contest.main.id for problem in problems)
+    if counting:
+        yield Check("problem.count", Level.OK, {"count": counting})
+    else:
+        yield Check("problem.none", Level.RED)
     complete = True
     for problem in problems:
-        missing = [tongue for tongue in TONGUES if tongue not in problem.version.statements]
-        if missing:
-            complete = False
-            yield Check("statement.missing", Level.RED, {"label": problem.label, "languages": missing})
+        for language in contest.hub.languages:
+            if language not in problem.version.statements:
+                complete = False
+                yield Check("statement.missing", Level.RED, {"label": problem.label, "language": language})
     if problems and complete:
-        yield Check("statements.complete", Level.OK)
-
-
-def _verified(problems: Sequence[StageProblem]) -> Iterator[Check]:
+        yield Check("statement.all", Level.OK)
     for problem in problems:
         if problem.version.verified_at is None:
-            yield Check("package.unverified", Level.WARNING, {"label": problem.label})
+            yield Check("problem.unverified", Level.WARNING, {"label": problem.label})
+        if problem.version.warnings:
+            facts = {"label": problem.label, "count": len(problem.version.warnings)}
+            yield Check("problem.warnings", Level.WARNING, facts)
+
+
+def _entries(s: Session, contest: Contest) -> Check:
+    count, opened = s.execute(
+        select(func.count(), func.count(Entry.opened_at)).where(
+            Entry.contest_id == contest.id, Entry.withdrawn_at.is_(None)
+        )
+    ).one()
+    if not count:
+        return Check("entry.none", Level.WARNING)
+    return Check("entry.count", Level.OK, {"count": count, "opened": opened})
