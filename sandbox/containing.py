@@ -217,8 +217,10 @@ class Container:
 
 
 def _remove(engine: Engine, identity: str) -> None:
-    """Remove a container whatever its state; one that is gone or going already is no error."""
-    engine.call("DELETE", f"/containers/{identity}", query={"force": "1", "v": "1"})
+    """Remove a container whatever its state, and wait for its end; one that is gone is no error."""
+    status, _ = engine.call("DELETE", f"/containers/{identity}", query={"force": "1", "v": "1"})
+    if status == CONFLICT:  # the engine is at it already, since the supervisor left
+        engine.call("POST", f"/containers/{identity}/wait", query={"condition": "removed"})
 
 
 def _outcome(report: protocol.Report, stdout: Output, stderr: bytes) -> tuple[Outcome, int]:

@@ -21,6 +21,7 @@ from sandbox.errors import EngineRefused, SandboxError, SlotTaken
 from sandbox.languages.model import Language
 
 SLOTS = 256
+NAMES_TRIED = 100
 FIRST_UID = 20_000  # each slot has 16 uids: two containers in turn, each with two for every role
 UIDS_A_SLOT = 16
 STALE = {"exited", "dead"}  # states in which a holder holds nothing any more
@@ -51,6 +52,11 @@ class Slot:
         """K, unique among all slots of the engine."""
         assert self._number is not None, "a slot has its number once it is entered"  # noqa: S101
         return self._number
+
+    @property
+    def cpuset(self) -> str:
+        """The processor its containers run on, in the engine's notation."""
+        return str(self.number % self._cpus)
 
     def __enter__(self) -> Self:
         self._cpus = int(self.engine.info().get("NCPU", 1))
@@ -102,17 +108,22 @@ class Slot:
         return container
 
     def _start(self) -> Container:
-        self._serial += 1
-        first = FIRST_UID + self.number * UIDS_A_SLOT + self._serial % 2 * 2
-        name = f"podium-slot-{self.number}-submission-{self._serial}"
-        uids = Uids(compile=first, run=first + 1)
-        return self._start_pinned(name, "submission", uids)
+        for last in reversed(range(NAMES_TRIED)):
+            self._serial += 1
+            first = FIRST_UID + self.number * UIDS_A_SLOT + self._serial % 2 * 2
+            name = f"podium-slot-{self.number}-submission-{self._serial}"
+            try:
+                return self._start_pinned(name, "submission", Uids(compile=first, run=first + 1))
+            except NameTaken:
+                # The last worker of this number left it, and the engine is still removing it.
+                if last == 0:
+                    raise
+        raise AssertionError("unreachable")
 
     def _start_pinned(self, name: str, role: str, uids: Uids) -> Container:
         labels = self._labels(role)
-        cpu = str(self.number % self._cpus)
         try:
-            return Container.start(self.engine, self.image, name, labels, uids=uids, cpuset=cpu)
+            return Container.start(self.engine, self.image, name, labels, uids=uids, cpuset=self.cpuset)
         except EngineRefused as refused:
             # "Requested CPUs are not available": an engine that may not use all of its machine.
             if "CPU" not in str(refused.facts["message"]):

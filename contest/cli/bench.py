@@ -1,0 +1,44 @@
+"""`podium bench`: figures measured on this machine, as ratios within one run."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.group()
+def bench() -> None:
+    """Measure, on this machine and in one run, what docs/performance.md tells."""
+
+
+def show(figures: dict[str, float | int | str], *, as_json: bool) -> None:
+    """Print figures as one JSON object, or a line each."""
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    width = max(map(len, figures))
+    for name, value in figures.items():
+        click.echo(f"{name:<{width}}  {value}")
+
+
+@bench.command("sandbox")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--runs", default=300, show_default=True, type=click.IntRange(10), help="Runs of each kind.")
+def sandbox_bench(*, as_json: bool, runs: int) -> None:
+    """A test in a warm container against a bare fork and exec of the same program in the same image."""
+    from contest.cli.benches.sandbox import measure
+    from sandbox.engine import Engine
+
+    show(measure(Engine(), runs), as_json=as_json)
+
+
+@bench.command("live")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--clients", default=300, show_default=True, type=click.IntRange(1), help="Who wait for the start.")
+@click.option("--viewers", default=1000, show_default=True, type=click.IntRange(1), help="Who watch a board.")
+def live_bench(*, as_json: bool, clients: int, viewers: int) -> None:
+    """The start, the viewers' delay, and a board from cache against a minimal page of Flask."""
+    from contest.cli.benches.live import measure
+
+    show(measure(clients, viewers), as_json=as_json)
