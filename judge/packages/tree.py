@@ -12,6 +12,8 @@ from judge.packages.report import Report
 # The format's rule for names; what else lies about is treated as if it were not there.
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
 KEPT = (".timelimit",)
+# What judging reads; a bad link elsewhere (a shared header of validators) costs no more than that file.
+NEEDED = ("problem.yaml", "data", "problem_statement", "attachments", "submissions")
 TESTS = (".in", ".ans")
 MOST_TEXT = 1024 * 1024
 DEEPEST = 32
@@ -36,7 +38,7 @@ def scan(root: Path, report: Report) -> Mapping[str, Path]:
             elif kind == stat.S_IFDIR:
                 real = Path(entry.path).resolve()
                 if real in above or len(above) > DEEPEST:
-                    report.flaw("link.broken", name)
+                    _note(report, "link.broken", name)
                 else:
                     waiting.append((Path(entry.path), f"{name}/", (*above, real)))
             if len(files) + len(waiting) > MOST_FILES:
@@ -51,15 +53,19 @@ def _kind(path: Path, name: str, home: Path, report: Report) -> int | None:
         real = path.resolve(strict=True)
         kind = stat.S_IFMT(real.stat().st_mode)
     except (OSError, RuntimeError):  # to nothing, or in a circle
-        report.flaw("link.broken", name)
+        _note(report, "link.broken", name)
         return None
     if real != home and home not in real.parents:
-        report.flaw("link.outside", name)
+        _note(report, "link.outside", name)
         return None
     if kind not in {stat.S_IFREG, stat.S_IFDIR}:
-        report.flaw("file.special", name)
+        _note(report, "file.special", name)
         return None
     return kind
+
+
+def _note(report: Report, code: str, name: str) -> None:
+    (report.flaw if name.split("/", maxsplit=1)[0] in NEEDED else report.warning)(code, name)
 
 
 def text(path: Path, name: str, report: Report) -> str | None:

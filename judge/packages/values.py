@@ -78,7 +78,8 @@ class Values:
 
     def flaw(self, code: str, key: str, **facts: Fact) -> None:
         """Note something wrong with the value of a key."""
-        self._report.flaw(code, *self._place(key), **facts)
+        file, line, _ = self._place(key)
+        self._report.flaw(code, file, line, key, **facts)
 
     def _wrong(self, code: str, key: str, found: object) -> None:
         self._report.flaw(code, *self._place(key), got=shown(found))

@@ -1,0 +1,247 @@
+"""`podium judge`: one submission to one problem, without any database."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contest.causes import CAUSES
+from contest.cli.settling import read_settings
+from judge.grading import Brief, Compiled, Event, Graded, Started, grade
+from judge.packages import MESSAGES, Flaw, Package, PackageInvalid, opened
+from sandbox.engine import Engine
+from sandbox.errors import SandboxError
+from sandbox.languages import LANGUAGES, Language, UnknownLanguage, by_extension, language
+from sandbox.limits import MIB
+from sandbox.pool import Slot
+
+NOT_JUDGED = 2
+
+
+class NotJudged(Exception):
+    """There is no verdict: the input can't be used, or the sandbox failed."""
+
+    def __init__(self, code: str, message: str, facts: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.facts = dict(facts or {})
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--problem",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A problem package: folder or ZIP archive.",
+)
+@click.option("--language", "key", help="Language of FILE; else its extension tells.")
+@click.option("--all", "run_all", is_flag=True, help="Run every test, also after one failed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+def judge(file: Path, problem: Path, key: str | None, *, run_all: bool, as_json: bool) -> None:
+    """Judge FILE, a submission to the problem.
+
+    Exits 0 when there is a verdict, whatever it is; 2 when nothing could be judged (JE), with the cause.
+    """
+    progress = Progress()
+    try:
+        spoken = _language(file, key)
+        source = _source(file)
+        with opened(problem) as package:
+            _check_size(source, package)
+            for warning in package.warnings:
+                progress.note(f"Warning: {told(warning)}")
+            graded, compiled = _graded(Brief.of(package, spoken, source, stop_at_first=not run_all), progress)
+            _show(graded, compiled, spoken, package, as_json=as_json)
+    except PackageInvalid as error:
+        sentences = [told(flaw) for flaw in error.problems]
+        facts = {"flaws": [_flaw(flaw) for flaw in error.problems]}
+        _give_up(NotJudged(error.code, "\n".join(sentences), facts), progress, as_json=as_json)
+    except SandboxError as error:
+        message = CAUSES.get(error.code, error.code).format_map(error.facts)
+        _give_up(NotJudged(error.code, message, error.facts), progress, as_json=as_json)
+    except NotJudged as error:
+        _give_up(error, progress, as_json=as_json)
+
+
+def told(flaw: Flaw) -> str:
+    """Say where a flaw is, and what it is, in English."""
+    line = f"line {flaw.line}" if flaw.line is not None else None
+    place = ", ".join(part for part in (flaw.file, line, flaw.key) if part)
+    sentence = MESSAGES[flaw.code].format_map(flaw.fields)
+    return f"{place}: {sentence}" if place else sentence
+
+
+class Progress:
+    """One line on a terminal's standard error, drawn again; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._draws = sys.stderr.isatty()
+
+    def __call__(self, event: Event) -> None:
+        """Show what is being done just now."""
+        match event:
+            case Compiled():
+                self._draw("Compiled.")
+            case Started(index=index, total=total):
+                self._draw(f"Test {index} of {total} …")
+            case _:
+                pass
+
+    def note(self, text: str) -> None:
+        """Leave a line that stays."""
+        self.end()
+        click.echo(text, err=True)
+
+    def begin(self) -> None:
+        """Say what comes before the first event."""
+        self._draw("Compiling …")
+
+    def end(self) -> None:
+        """Leave a clean line."""
+        if self._draws:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    def _draw(self, text: str) -> None:
+        if self._draws:
+            click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+
+
+def _language(file: Path, key: str | None) -> Language:
+    """Find the language by option or by extension."""
+    keys = ", ".join(known.key for known in LANGUAGES)
+    if key is not None:
+        try:
+            return language(key)
+        except UnknownLanguage:
+            raise NotJudged("language.unknown", f"There is no language {key!r}. There are: {keys}.") from None
+    if found := by_extension(file.name):
+        return found
+    raise NotJudged(
+        "language.untold",
+        f"The name {file.name!r} does not tell the language. Say --language KEY, one of: {keys}.",
+    )
+
+
+def _source(file: Path) -> bytes:
+    """Read the submission, whatever bytes it has."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotJudged("submission.unreadable", f"{file} can't be read: {error.strerror}.") from None
+
+
+def _check_size(source: bytes, package: Package) -> None:
+    """Refuse a submission that the problem does not take."""
+    if len(source) > package.code_bytes:
+        limit = package.code_bytes // 1024
+        raise NotJudged(
+            "submission.too_large", f"The submission is larger than {limit} KiB, the most allowed."
+        )
+
+
+def _graded(brief: Brief, progress: Progress) -> tuple[Graded, Compiled]:
+    """Judge on a slot of our own, telling how far it is."""
+    settings = read_settings(secret=False)
+    progress.begin()
+    graded: Graded | None = None
+    compiled: Compiled | None = None
+    with (
+        Slot(Engine(settings.docker_host, settings.runtime)) as slot,
+        slot.sandbox(brief.language) as sandbox,
+    ):
+        for event in grade(brief, sandbox):
+            progress(event)
+            match event:
+                case Compiled():
+                    compiled = event
+                case Graded():
+                    graded = event
+                case _:
+                    pass
+    progress.end()
+    assert graded is not None  # noqa: S101 -- the last event of every grading
+    assert compiled is not None  # noqa: S101 -- and its first
+    return graded, compiled
+
+
+def _show(graded: Graded, compiled: Compiled, spoken: Language, package: Package, *, as_json: bool) -> None:
+    """Print the result for programs or for people."""
+    if as_json:
+        click.echo(json.dumps(_result(graded, compiled, spoken), ensure_ascii=False))
+        return
+    click.echo(f"{graded.verdict}  {graded.verdict.title}  ({package.name}, {spoken.name})")
+    if compiled.log:
+        click.echo(compiled.log)
+    if graded.tests:
+        width = max(len("test"), *(len(test.name) for test in graded.tests))
+        click.echo(f"{'test':<{width}}  verdict       CPU      wall      memory")
+        for test in graded.tests:
+            memory = f"{test.memory_bytes / MIB:.1f} MiB"
+            figures = f"{test.cpu_s:7.3f} s {test.wall_s:7.3f} s {memory:>11}"
+            click.echo(f"{test.name:<{width}}  {test.verdict:<7} {figures}")
+            if test.reason:
+                facts = {"exit_code": test.exit_code, "signal": test.signal}
+                click.echo(f"{'':<{width}}  {test.reason.title.format_map(facts)}")
+            if test.difference:
+                where = f"line {test.difference.line}, token {test.difference.token}"
+                wanted = test.difference.wanted or "the end of the output"
+                got = test.difference.got or "the end of the output"
+                click.echo(f"{'':<{width}}  {where}: wanted {wanted}, got {got}")
+
+
+def _result(graded: Graded, compiled: Compiled, spoken: Language) -> dict[str, object]:
+    """Make the one object that --json prints."""
+    return {
+        "verdict": graded.verdict,
+        "score": graded.score,
+        "language": spoken.key,
+        "failed_test": graded.failed_test,
+        "reason": graded.reason,
+        "tests": [
+            {
+                "name": test.name,
+                "verdict": test.verdict,
+                "reason": test.reason,
+                "exit_code": test.exit_code,
+                "signal": test.signal,
+                "cpu_s": round(test.cpu_s, 6),
+                "wall_s": round(test.wall_s, 6),
+                "memory_bytes": test.memory_bytes,
+            }
+            for test in graded.tests
+        ],
+        "compile": {
+            "ok": compiled.ok,
+            "log": compiled.log,
+            "cpu_s": round(compiled.cpu_s, 6),
+            "wall_s": round(compiled.wall_s, 6),
+            "memory_bytes": compiled.memory_bytes,
+        },
+    }
+
+
+def _give_up(error: NotJudged, progress: Progress, *, as_json: bool) -> None:
+    """Say why there is no verdict, and exit."""
+    progress.end()
+    if as_json:
+        cause = {"code": error.code, "message": str(error), "facts": error.facts}
+        nothing: dict[str, object] = {"score": None, "language": None, "tests": [], "compile": None}
+        result = {"verdict": "JE", **nothing, "cause": cause}
+        click.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        click.echo(f"Not judged: {error}", err=True)
+    sys.exit(NOT_JUDGED)
+
+
+def _flaw(flaw: Flaw) -> dict[str, object]:
+    return {
+        "code": flaw.code,
+        "file": flaw.file,
+        "line": flaw.line,
+        "key": flaw.key,
+        "facts": dict(flaw.facts),
+    }
