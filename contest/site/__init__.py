@@ -1,0 +1,11 @@
+"""The site: a blueprint for each thing people do."""
+
+from flask import Blueprint
+
+from contest.site.accounts.routes import bp as accounts
+from contest.site.entering.routes import bp as entering
+from contest.site.front.routes import bp as front
+from contest.site.solving.routes import bp as solving
+from contest.site.watching.routes import bp as watching
+
+BLUEPRINTS: tuple[Blueprint, ...] = (front, accounts, entering, watching, solving)

@@ -1,0 +1,23 @@
+"""Why a judging or a task failed, for those who run the contest: a message for each code of a cause."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from judge.marks import N_
+
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "sandbox.error": N_("The sandbox failed."),
+        "sandbox.engine_unreachable": N_("The Docker engine does not answer ({cause})."),
+        "sandbox.engine_refused": N_("The Docker engine refused: {message}"),
+        "sandbox.image_missing": N_("The sandbox image {image} is not built: run “podium sandbox build”."),
+        "sandbox.slot_taken": N_("Another worker holds slot {number}."),
+        "sandbox.container_lost": N_("The container went away while the program ran ({cause})."),
+        "sandbox.protocol": N_("The supervisor and the worker misunderstood each other ({cause})."),
+        "judging.lease_expired": N_("The worker stopped answering while it judged this."),
+        "lease.expired": N_("The worker stopped answering."),
+        "package.invalid": N_("The package can't be used."),
+        "storage.missing": N_("Bytes of the problem are missing in storage: {digest}."),
+        "storage.damaged": N_("Bytes of the problem in storage are damaged: {digest}."),
+    }
+)

@@ -1,0 +1,95 @@
+"""Contests as lists show them, and the entry one has in one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from contest.models import Contest, Entry, EntryKind, Party, PartyMember, User
+from contest.permissions import may_organise, may_see_contest
+from contest.phases import Phase, Window, phase
+
+
+def in_language(text: Mapping[str, str], language: str, order: Sequence[str] = ("en", "zh", "he")) -> str:
+    """A translated text in the viewer's language, else in the first of `order`, else in any; empty if none."""
+    for key in (language, *order):
+        if text.get(key):
+            return text[key]
+    return next((value for value in text.values() if value), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A contest as a line of a list."""
+
+    slug: str
+    name: str
+    hub: str
+    window: Window
+    phase: Phase
+    timezone: str
+    is_mine: bool
+    may_organise: bool
+
+
+def listed(s: Session, *, viewer: User | None, language: str, at: datetime) -> list[Listed]:
+    """What this viewer may see: running first, then those to come, soonest first, then past ones, newest first."""
+    mine = entries_of(s, viewer)
+    rows = s.scalars(select(Contest).options(selectinload(Contest.stages)))
+    found = [
+        Listed(
+            contest.slug,
+            in_language(contest.name, language, contest.hub.languages),
+            in_language(contest.hub.name, language, contest.hub.languages),
+            contest.window,
+            phase(contest.window, at),
+            contest.timezone,
+            contest.id in mine,
+            may_organise(viewer, contest),
+        )
+        for contest in rows
+        if may_see_contest(viewer, contest, mine.get(contest.id))
+    ]
+    order = {Phase.RUNNING: 0, Phase.FROZEN: 0, Phase.BEFORE: 1, Phase.ENDED: 2}
+
+    def key(each: Listed) -> tuple[int, float]:
+        end = each.window.ends_at.timestamp()
+        start = each.window.starts_at.timestamp() if each.window.starts_at else end
+        return order[each.phase], -end if each.phase is Phase.ENDED else start
+
+    return sorted(found, key=key)
+
+
+def entries_of(s: Session, user: User | None) -> dict[int, Entry]:
+    """The user's entries by contest."""
+    if user is None:
+        return {}
+    rows = s.scalars(
+        select(Entry)
+        .join(Party, Party.id == Entry.party_id)
+        .join(PartyMember, PartyMember.party_id == Party.id)
+        .where(PartyMember.user_id == user.id)
+        .order_by(Entry.id)
+    )
+    return {entry.contest_id: entry for entry in rows}
+
+
+def contest_by_slug(s: Session, slug: str) -> Contest | None:
+    """A contest with its hub and stages."""
+    return s.scalar(select(Contest).where(Contest.slug == slug))
+
+
+def entry_of(s: Session, user: User | None, contest: Contest) -> Entry | None:
+    """The user's entry of a contest with its party's members, so that permissions can be asked of it later."""
+    if user is None:
+        return None
+    return s.scalar(
+        select(Entry)
+        .join(PartyMember, PartyMember.party_id == Entry.party_id)
+        .where(Entry.contest_id == contest.id, PartyMember.user_id == user.id)
+        .order_by(Entry.kind != EntryKind.OFFICIAL, Entry.id)
+        .options(selectinload(Entry.party).selectinload(Party.members))
+        .limit(1)
+    )

@@ -1,0 +1,109 @@
+"""Pages for what went wrong: what it was, in plain words, and what one can do now."""
+
+from dataclasses import dataclass
+
+import structlog
+from flask import Flask, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DatabaseError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from contest.refusals import Refused
+from contest.wording import refusal
+
+log = structlog.get_logger(__name__)
+RETRY_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One kind of error page."""
+
+    title: str
+    help: str
+    icon: str = "alert"
+
+
+def trouble(status: int) -> Trouble:
+    """The words for a status."""
+    known = {
+        400: Trouble(
+            _("This request didn't work"),
+            _("The page may have been open for too long. Go back, load it again and try once more."),
+        ),
+        403: Trouble(_("This isn't open to you"), _("Log in with the account that may see it."), "lock"),
+        404: Trouble(
+            _("There is nothing here"),
+            _("The address may be mistyped, or the page isn't open to you yet."),
+            "eye",
+        ),
+        405: Trouble(_("That can't be done here"), _("Go back and use the buttons of the page.")),
+        409: Trouble(_("That isn't possible now"), _("Load the page again to see how things stand.")),
+        413: Trouble(
+            _("That was too large"),
+            _("A program may have 128 KiB. Leave out what isn't needed and send it again."),
+            "file",
+        ),
+        429: Trouble(
+            _("A little too fast"),
+            _("Wait a minute, then try again. Nothing you sent before is lost."),
+            "clock",
+        ),
+        503: Trouble(
+            _("We'll be back in a moment"),
+            _("A part of Podium is away. What was received is kept. This page tries again by itself."),
+            "offline",
+        ),
+    }
+    fallback = known[400] if status < InternalServerError.code else _broken()
+    return known.get(status, fallback)
+
+
+def _broken() -> Trouble:
+    return Trouble(
+        _("Something broke on our side"),
+        _("It isn't your fault, and nothing you sent is lost. Please tell the organisers."),
+    )
+
+
+def page(status: int, message: str | None = None) -> ResponseReturnValue:
+    """The error page, or a JSON object for who asked for one; `message` says more than the status does."""
+    told = trouble(status)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return jsonify(status=status, message=message or told.title), status
+    g.is_error_page = True
+    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
+    answer = render_template(template, status=status, trouble=told, message=message)
+    headers = {"Retry-After": str(RETRY_S)} if status == ServiceUnavailable.code else {}
+    return answer, status, headers
+
+
+def register(app: Flask) -> None:
+    """Handle errors of the web, rules that said no, and a database that is away."""
+
+    @app.errorhandler(HTTPException)
+    def web(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None or not error.code or error.code < 400:  # noqa: PLR2004
+            return error.get_response()
+        return page(error.code)
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> ResponseReturnValue:
+        return page(400, _("This form is no longer valid. Load the page again, then send it once more."))
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> ResponseReturnValue:
+        return page(409, refusal(error))
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(DatabaseError)
+    def away(error: DatabaseError) -> ResponseReturnValue:
+        log.error("database.away", cause=type(error.orig).__name__, exc_info=error)
+        return page(503 if isinstance(error, OperationalError) else 500)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> ResponseReturnValue:
+        log.error("request.failed", exc_info=error)
+        return page(500)

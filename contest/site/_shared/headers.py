@@ -1,0 +1,52 @@
+"""What every answer says to the browser, and what a public fragment says to the front."""
+
+from datetime import datetime
+
+from flask import Response, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+PUBLIC = "X-Podium-Public"
+DELAY = "X-Podium-Delay"
+"""Seconds the front keeps the answer back: a thread of ours must not sleep."""
+
+
+def secure(response: Response) -> Response:
+    """Add the headers; pages of people are kept by nobody but themselves."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static" and PUBLIC not in response.headers:
+        response.headers.setdefault("Cache-Control", "no-store")
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def mark_public(response: Response, *, contest: str, version: int, until: datetime | None) -> Response:
+    """Say that the same bytes are everyone's (of one language) until the version rises or the instant comes."""
+    until_text = until.isoformat() if until else ""
+    response.headers[PUBLIC] = f"contest={contest}; version={version}; until={until_text}"
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,166 @@
+"""Where a page stands: the contest it is in, and what its viewer is there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from contest import clock, tickets
+from contest.extensions import chosen_language
+from contest.models import Contest, Entry, Stage
+from contest.permissions import may_import, may_organise, may_see_all, may_see_contest, may_see_problems
+from contest.phases import Phase, Window, is_board_frozen, phase
+from contest.queries.contests import contest_by_slug, entry_of, in_language
+from contest.site._shared.people import viewer
+from contest.site._shared.times import zone_name
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the main ways through a contest."""
+
+    key: str
+    label: str
+    icon: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A contest and the viewer's part in it, read in one transaction; rows are detached after it."""
+
+    contest: Contest
+    entry: Entry | None
+    name: str
+    at: datetime
+    phase: Phase
+    may_organise: bool
+    may_see_all: bool
+    tabs: tuple[Tab, ...] = field(default=())
+
+    @property
+    def slug(self) -> str:
+        """Its name in addresses."""
+        return self.contest.slug
+
+    @property
+    def topic(self) -> str:
+        """What live parts of the contest listen to."""
+        return tickets.contest_topic(self.contest.public_id)
+
+    @property
+    def entry_topic(self) -> str:
+        """What the viewer's own live parts listen to; empty without an entry."""
+        return tickets.entry_topic(self.entry.public_id) if self.entry else ""
+
+    @property
+    def window(self) -> Window:
+        """Start, end and freeze."""
+        return self.contest.window
+
+    @property
+    def zone(self) -> str:
+        """The zone its times are shown in."""
+        return self.contest.timezone
+
+    @property
+    def zone_name(self) -> str:
+        """The city of that zone."""
+        return zone_name(self.zone)
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it hasn't begun."""
+        return self.phase is Phase.BEFORE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether submissions are taken."""
+        return self.phase.is_open
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the public board stands still."""
+        return is_board_frozen(self.window, self.at)
+
+    @property
+    def counts_to(self) -> datetime | None:
+        """What the clock in the header runs to; None: nothing is to come."""
+        if self.phase is Phase.BEFORE:
+            return self.window.starts_at
+        return self.window.ends_at if self.is_open else None
+
+    @property
+    def entry_name(self) -> str:
+        """The viewer's own display name; empty without an entry."""
+        return own_name(self.entry) if self.entry else ""
+
+    @property
+    def ticket(self) -> str:
+        """A ticket for the streams this viewer may follow."""
+        topics = [self.topic, *([self.entry_topic] if self.entry else [])]
+        return tickets.issue_stream(
+            current_app.config["SECRET_KEY"], topics, viewer=self.entry.public_id if self.entry else ""
+        )
+
+    def may_read(self, stage: Stage) -> bool:
+        """Whether its problems are open to the viewer."""
+        return may_see_problems(viewer(), stage, self.entry, self.at)
+
+    def contest_in(self, s: Session) -> Contest:
+        """The contest in another transaction."""
+        return s.get_one(Contest, self.contest.id)
+
+    def entry_in(self, s: Session) -> Entry | None:
+        """The entry in another transaction; None without one."""
+        return s.get_one(Entry, self.entry.id) if self.entry else None
+
+
+def own_name(entry: Entry) -> str:
+    """What an entry's own people see."""
+    return entry.name or _("Team %(number)d", number=entry.number)
+
+
+def shown_name(entry: Entry) -> str:
+    """What everybody sees."""
+    return entry.shown_name or _("Team %(number)d", number=entry.number)
+
+
+def find_place(s: Session, slug: str, *, entered: bool = False) -> Place:
+    """The contest of an address, for this viewer; 404 if it isn't there or isn't theirs to see.
+
+    With `entered` only for those who take part.
+    """
+    user, at = viewer(), clock.now()
+    contest = contest_by_slug(s, slug)
+    entry = entry_of(s, user, contest) if contest else None
+    if contest is None or not may_see_contest(user, contest, entry) or (entered and entry is None):
+        raise NotFound
+    place = Place(
+        contest=contest,
+        entry=entry,
+        name=in_language(contest.name, chosen_language(), contest.hub.languages),
+        at=at,
+        phase=phase(contest.window, at),
+        may_organise=may_organise(user, contest),
+        may_see_all=may_see_all(user, contest),
+        tabs=_tabs(contest, entry, reads=may_see_problems(user, contest.main, entry, at)),
+    )
+    return place
+
+
+def _tabs(contest: Contest, entry: Entry | None, *, reads: bool) -> tuple[Tab, ...]:
+    slug = contest.slug
+    found = [Tab("contest", _("Contest"), "flag", url_for("watching.contest", slug=slug))]
+    if reads:
+        found.append(Tab("problems", _("Problems"), "list", url_for("solving.problems", slug=slug)))
+    found.append(Tab("board", _("Board"), "steps", url_for("watching.board", slug=slug)))
+    if entry is not None:
+        found.append(Tab("tries", _("My tries"), "file", url_for("solving.submissions", slug=slug)))
+    organises = may_organise(viewer(), contest) or may_import(viewer(), contest)
+    if organises and "organising.desk" in current_app.view_functions:
+        found.append(Tab("desk", _("Desk"), "gear", url_for("organising.desk", slug=slug)))
+    return tuple(found)

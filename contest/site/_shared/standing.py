@@ -1,0 +1,71 @@
+"""Where one stands with each problem: the tile in the row of letters, the words in the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from contest.models import Stage
+from contest.phases import seconds_in
+from contest.queries.problems import Line
+from contest.queries.tries import Try, drafts, tries
+from contest.site._shared.places import Place
+from contest.site._shared.times import into
+from contest.wording import marked
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A problem and the viewer's own state with it."""
+
+    label: str
+    title: str
+    public_id: str
+    look: str
+    """ok, no, wait or empty"""
+    icon: str
+    words: str | Markup
+    brief: str
+    """for the row of letters: "D, not yet solved\""""
+
+
+def tiles(s: Session, place: Place, stage: Stage, lines: Sequence[Line]) -> list[Tile]:
+    """The state of each problem; for people without an entry all are blank."""
+    return tiles_of(s, place, stage, lines, tries(s, place.entry, stage) if place.entry else [])
+
+
+def tiles_of(
+    s: Session, place: Place, stage: Stage, lines: Sequence[Line], mine: Sequence[Try]
+) -> list[Tile]:
+    """The same, where the tries have been read already."""
+    by_problem: dict[int, list[Try]] = {}
+    for each in mine:
+        by_problem.setdefault(each.stage_problem_id, []).append(each)
+    kept = {draft.stage_problem_id for draft in drafts(s, place.entry, stage)} if place.entry else set()
+    return [_tile(line, stage, by_problem.get(line.id, []), has_draft=line.id in kept) for line in lines]
+
+
+def _tile(line: Line, stage: Stage, mine: Sequence[Try], *, has_draft: bool) -> Tile:
+    solved = next((index for index, each in enumerate(mine) if each.verdict == "AC"), None)
+    named = (line.label, line.title, line.public_id)
+    if solved is not None:
+        count = sum(each.verdict is not None and each.verdict.penalised for each in mine[:solved]) + 1
+        how = _("first try") if count == 1 else ngettext("%(num)d try", "%(num)d tries", count)
+        if stage.starts_at is None:
+            words: str | Markup = _("Solved, %(how)s", how=how)
+        else:
+            when = into(seconds_in(stage.window, mine[solved].received_at))
+            words = marked(_("Solved at %(time)s, %(how)s"), time=when, how=how)
+        return Tile(*named, "ok", "check", words, _("solved"))
+    if any(not each.is_over for each in mine):
+        return Tile(*named, "wait", "turn", _("Being judged"), _("being judged"))
+    judged = [each for each in mine if each.verdict is not None]
+    if judged:
+        words = ngettext("Not yet, %(num)d try", "Not yet, %(num)d tries", len(judged))
+        return Tile(*named, "no", "cross", words, _("not yet solved"))
+    if has_draft:
+        return Tile(*named, "wait", "note", _("Draft kept"), _("draft kept"))
+    return Tile(*named, "", "", _("Not tried"), _("not tried"))

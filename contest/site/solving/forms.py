@@ -1,0 +1,28 @@
+"""Submitting and keeping a draft: the shape of what is sent."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+from contest.site._shared.fields import FlaskForm
+
+KEY_MOST = 32
+NONCE_MOST = 64
+
+
+class SubmitForm(FlaskForm):
+    """A program, written in the page or in a file; the language may be told by the file's name."""
+
+    language = StringField(_l("Language"), [Length(max=KEY_MOST)])
+    source = TextAreaField(_l("Your program"))
+    file = FileField(_l("File"))
+    nonce = StringField(validators=[Length(max=NONCE_MOST)])
+
+
+class DraftForm(FlaskForm):
+    """What stands in the editor, and the moment of the draft it began from."""
+
+    language = StringField(validators=[Length(max=KEY_MOST)])
+    source = TextAreaField()
+    base = StringField(validators=[Length(max=40)])

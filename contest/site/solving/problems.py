@@ -1,0 +1,143 @@
+"""A problem as its page shows it: statement, samples, languages on offer, and what stands in the editor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from contest import rendering
+from contest.models import Contest, Entry, StageProblem
+from contest.models.problems import ProblemVersion
+from contest.queries.contests import in_language
+from contest.queries.offering import offered_languages
+from contest.queries.tries import Try, draft_of, drafts
+from contest.site._shared.languages import TAGS
+from contest.storage import BytesMissing, Storage
+from sandbox.languages import language
+
+SAMPLE_MOST = 64 * 1024
+FIRST_LANGUAGE = "python3"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sample; what is too long to show is cut and said so."""
+
+    number: int
+    input: str
+    answer: str
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem's statement in one language, with the languages it also stands in."""
+
+    title: str
+    html: Markup
+    language: str
+    tag: str
+    direction: str
+    others: tuple[str, ...]
+    samples: tuple[Sample, ...]
+    attachment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What stands in the editor."""
+
+    language: str
+    offered: tuple[tuple[str, str], ...]
+    """keys and names"""
+    text: str
+    is_draft: bool
+    saved_at: datetime | None
+    starter: str
+
+
+def told(problem: StageProblem, contest: Contest, wanted: str, page_language: str) -> Told:
+    """The statement in the language asked for, else the page's, else the hub's order, else any."""
+    version = problem.version
+    order = [wanted, page_language, *contest.hub.languages, *version.statements]
+    key = next((each for each in order if each in version.statements), "")
+    html, title = Markup(), None
+    attachment = None
+    path = str(version.statements.get(key, ""))
+    if path.endswith(".md"):
+        found = rendering.statement(_text(version, path))
+        html, title = found.html, found.title
+    elif path:
+        attachment = path
+    title = in_language(version.titles, key or page_language, contest.hub.languages) or title
+    return Told(
+        title=title or version.problem.slug,
+        html=html,
+        language=key,
+        tag=TAGS.get(key, key or "en"),
+        direction="rtl" if key in {"he", "ar", "fa"} else "ltr",
+        others=tuple(each for each in version.statements if each != key),
+        samples=_samples(version),
+        attachment=attachment,
+    )
+
+
+def desk(
+    s: Session, entry: Entry | None, problem: StageProblem, wanted: str, tries: list[Try], at: datetime
+) -> Desk:
+    """The draft of the language asked for, else of the one last used; else starter code."""
+    offered = offered_languages(s, problem.stage, problem.version, at)
+    names = tuple((key, language(key).name) for key in offered)
+    kept = [] if entry is None else drafts(s, entry, problem.stage)
+    here = [draft.language for draft in kept if draft.stage_problem_id == problem.id]
+    before = [each.language for each in reversed(tries)]
+    anywhere = [draft.language for draft in kept]
+    order = [wanted, *here, *before, *anywhere, FIRST_LANGUAGE, *offered]
+    key = next((each for each in order if each in offered), FIRST_LANGUAGE)
+    draft = draft_of(s, entry, problem, key) if entry is not None else None
+    starter = starter_of(problem.version, key)
+    return Desk(
+        key,
+        names,
+        draft.text if draft else starter,
+        draft is not None,
+        draft.updated_at if draft else None,
+        starter,
+    )
+
+
+def starter_of(version: ProblemVersion, key: str) -> str:
+    """The package's starter code, else the language's."""
+    path = version.starters.get(key)
+    return _text(version, str(path)) if path else language(key).starter
+
+
+def _samples(version: ProblemVersion) -> tuple[Sample, ...]:
+    samples = []
+    for number, case in enumerate((c for c in version.testcases if c["is_sample"]), start=1):
+        given, answer = _text(version, case["input"]), _text(version, case["answer"])
+        is_cut = max(len(given), len(answer)) > SAMPLE_MOST
+        samples.append(Sample(number, given[:SAMPLE_MOST], answer[:SAMPLE_MOST], is_cut))
+    return tuple(samples)
+
+
+def sample(version: ProblemVersion, position: int) -> Sample:
+    """The sample that is the test at this position, counted from 1."""
+    number = sum(1 for case in version.testcases[:position] if case["is_sample"])
+    return _samples(version)[number - 1]
+
+
+def _text(version: ProblemVersion, path: str) -> str:
+    return kept_text(current_app.extensions["podium_storage"], str(version.manifest[path]))
+
+
+@lru_cache(maxsize=512)
+def kept_text(storage: Storage, digest: str) -> str:
+    """Text by its digest, which never changes; kept in memory, since at the start everybody reads the same."""
+    try:
+        return storage.read(digest).decode("utf-8", "replace")
+    except BytesMissing:
+        return ""

@@ -1,0 +1,290 @@
+"""Solving: read a problem, write a program, hand it in, see how it went."""
+
+import secrets
+from typing import NamedTuple
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from contest import clock
+from contest.actions import solving
+from contest.db import reading, transaction
+from contest.extensions import chosen_language
+from contest.models import StageProblem, Submission
+from contest.permissions import may_see_submission
+from contest.phases import phase
+from contest.queries.problems import problem_lines, stage_problem
+from contest.queries.tries import draft_of, submission_by_id, tries
+from contest.refusals import Refused
+from contest.site._shared import bodies, times
+from contest.site._shared.fields import take_refusal
+from contest.site._shared.people import signed_in, the_viewer, viewer
+from contest.site._shared.places import Place, find_place
+from contest.site.solving.forms import DraftForm, SubmitForm
+from contest.site.solving.problems import desk, kept_text, sample, told
+from contest.site._shared.results import Result, result_of
+from contest.site.solving.sources import Sent, sent
+from contest.site._shared.standing import tiles
+from contest.wording import marked, refusal
+from sandbox.languages import language
+
+bp = Blueprint("solving", __name__)
+PART = '<any("problems", "warm-up"):part>'
+PROBLEM = f"/c/<slug>/{PART}/<label>"
+
+
+class Here(NamedTuple):
+    """The problem of an address, open to the one who asks."""
+
+    place: Place
+    problem: StageProblem
+
+
+def find_problem(s: Session, slug: str, part: str, label: str) -> Here:
+    """404 unless it is there and open: a problem before the start is not there."""
+    place = find_place(s, slug)
+    problem = stage_problem(s, place.contest, label, warm_up=part == "warm-up")
+    if problem is None or not place.may_read(problem.stage):
+        raise NotFound
+    return Here(place, problem)
+
+
+@bp.get("/c/<slug>/problems")
+def problems(slug: str) -> ResponseReturnValue:
+    """The first problem that is not solved, else the first."""
+    with reading() as s:
+        place = find_place(s, slug)
+        if not place.may_read(place.contest.main):
+            raise NotFound
+        lines = problem_lines(s, [place.contest.main], chosen_language())[place.contest.main.id]
+        states = tiles(s, place, place.contest.main, lines)
+    if not lines:
+        return redirect(url_for("watching.contest", slug=slug), 303)
+    label = next((tile.label for tile in states if tile.look != "ok"), lines[0].label)
+    return redirect(url_for("solving.problem", slug=slug, part="problems", label=label), 303)
+
+
+@bp.get(PROBLEM)
+def problem(slug: str, part: str, label: str) -> ResponseReturnValue:
+    """The statement and the bench."""
+    form = SubmitForm(formdata=None)
+    return _problem_page(slug, part, label, form), 200
+
+
+@bp.post(PROBLEM)
+@signed_in
+@bodies.may_bring(bodies.SOURCE)
+def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
+    """Hand a program in."""
+    form = SubmitForm()
+    program = sent(form)
+    if not form.validate():
+        return _problem_page(slug, part, label, form, program), 422
+    if program.converted is not None:
+        return _problem_page(slug, part, label, form, program), 422
+    try:
+        with transaction() as s:
+            here = find_problem(s, slug, part, label)
+            submission = solving.submit(
+                s,
+                actor=the_viewer(),
+                entry=here.place.entry,
+                problem=here.problem,
+                language=program.language,
+                source=program.source,
+                storage=current_app.extensions["podium_storage"],
+                filename=program.filename,
+                nonce=form.nonce.data or None,
+                at=clock.now(),
+            )
+            public_id = submission.public_id
+    except Refused as error:
+        take_refusal(form, error)
+        repeated = error.facts.get("submission")
+        page = _problem_page(slug, part, label, form, program, repeated=repeated)
+        return page, error.status
+    where = url_for("solving.problem", slug=slug, part=part, label=label, sent=public_id, _anchor="result")
+    return redirect(where, 303)
+
+
+@bp.post(f"{PROBLEM}/draft")
+@signed_in
+@bodies.may_bring(bodies.SOURCE)
+def save(slug: str, part: str, label: str) -> ResponseReturnValue:
+    """Keep what stands in the editor; 409 with the other text if another machine changed it meanwhile."""
+    form = DraftForm()
+    if not form.validate():
+        return jsonify(message=_("This form is no longer valid. Load the page again.")), 422
+    key = form.language.data or ""
+    try:
+        with transaction() as s:
+            here = find_problem(s, slug, part, label)
+            other = None if here.place.entry is None else draft_of(s, here.place.entry, here.problem, key)
+            if other is not None and other.updated_at.isoformat() != form.base.data:
+                return jsonify(text=other.text, base=other.updated_at.isoformat()), 409
+            draft = solving.save_draft(
+                s,
+                actor=the_viewer(),
+                entry=here.place.entry,
+                problem=here.problem,
+                language=key,
+                text=form.source.data or "",
+                at=clock.now(),
+            )
+            kept, zone = draft.updated_at, here.place.zone
+    except Refused as error:
+        return jsonify(message=refusal(error)), error.status
+    said = marked(_("Draft kept, %(time)s"), time=times.clock(kept, zone, seconds=True)).striptags()
+    return jsonify(base=kept.isoformat(), said=said)
+
+
+@bp.get(f"{PROBLEM}/_tries")
+@signed_in
+def latest(slug: str, part: str, label: str) -> ResponseReturnValue:
+    """The newest try as it goes, and the earlier ones: a live part of the problem's page."""
+    with reading() as s:
+        here = find_problem(s, slug, part, label)
+        shown = _tries(s, here)
+    return render_template("solving/_tries.html", place=here.place, part=part, label=label, **shown)
+
+
+@bp.get("/c/<slug>/submissions")
+@signed_in
+def submissions(slug: str) -> ResponseReturnValue:
+    """One's own submissions."""
+    return render_template("solving/submissions.html", **_own(slug), current_tab="tries")
+
+
+@bp.get("/c/<slug>/_submissions")
+@signed_in
+def submission_list(slug: str) -> ResponseReturnValue:
+    """The same as a live part."""
+    return render_template("solving/_submissions.html", **_own(slug))
+
+
+@bp.get("/s/<public_id>")
+@signed_in
+def submission(public_id: str) -> ResponseReturnValue:
+    """How a submission went, all of it."""
+    with reading() as s:
+        found = find_submission(s, public_id)
+        place = find_place(s, found.entry.contest.slug)
+        shown = _submission(s, found, place)
+    return render_template("solving/submission.html", place=place, current_tab="tries", **shown)
+
+
+@bp.get("/s/<public_id>/_result")
+@signed_in
+def result(public_id: str) -> ResponseReturnValue:
+    """The same as a live part."""
+    with reading() as s:
+        found = find_submission(s, public_id)
+        place = find_place(s, found.entry.contest.slug)
+        shown = _submission(s, found, place)
+    return render_template("solving/_result.html", place=place, **shown)
+
+
+@bp.get("/s/<public_id>/source")
+@signed_in
+def source(public_id: str) -> Response:
+    """The program, to be saved."""
+    with reading() as s:
+        found = find_submission(s, public_id)
+        name = f"{found.stage_problem.label}-{public_id}{language(found.language).extensions[0]}"
+        content = current_app.extensions["podium_storage"].read(found.source_digest)
+    response = Response(content, mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def find_submission(s: Session, public_id: str) -> Submission:
+    """404 unless it is there and theirs to see."""
+    found = submission_by_id(s, public_id)
+    if found is None or not may_see_submission(viewer(), found):
+        raise NotFound
+    return found
+
+
+def _submission(s: Session, found: Submission, place: Place) -> dict[str, object]:
+    result = result_of(s, found, sees_all=place.may_see_all)
+    storage = current_app.extensions["podium_storage"]
+    version = found.stage_problem.version
+    part = "problems" if found.stage_problem.stage.counts else "warm-up"
+    return {
+        "submission": found,
+        "result": result,
+        "part": part,
+        "title": told(found.stage_problem, place.contest, "", chosen_language()).title,
+        "program": storage.read(found.source_digest).decode("utf-8", "replace"),
+        "sample": sample(version, result.failed_sample) if result.failed_sample else None,
+        "version": version,
+        "is_mine": place.entry is not None and place.entry.id == found.entry_id,
+    }
+
+
+def _tries(s: Session, here: Here) -> dict[str, object]:
+    place = here.place
+    found = [] if place.entry is None else tries(s, place.entry, here.problem.stage, problem=here.problem)
+    newest: Result | None = None
+    if found:
+        submission = submission_by_id(s, found[-1].public_id)
+        newest = result_of(s, submission) if submission else None
+    return {"newest": newest, "earlier": found[-2::-1], "problem": here.problem}
+
+
+def _own(slug: str) -> dict[str, object]:
+    with reading() as s:
+        place = find_place(s, slug, entered=True)
+        stages = [stage for stage in (place.contest.main, place.contest.warm_up) if stage is not None]
+        lines = problem_lines(s, stages, chosen_language())
+        found = [
+            (stage, {line.id: line for line in lines[stage.id]}, tries(s, place.entry, stage)[::-1])
+            for stage in stages
+            if place.entry is not None
+        ]
+    return {"place": place, "groups": found}
+
+
+def _problem_page(
+    slug: str,
+    part: str,
+    label: str,
+    form: SubmitForm,
+    program: Sent | None = None,
+    *,
+    repeated: object = None,
+) -> str:
+    wanted = program.language if program else request.args.get("language", "")
+    with reading() as s:
+        here = find_problem(s, slug, part, label)
+        place, stage = here.place, here.problem.stage
+        lines = problem_lines(s, [stage], chosen_language())[stage.id]
+        shown = _tries(s, here)
+        mine = [] if place.entry is None else tries(s, place.entry, stage, problem=here.problem)
+        bench = desk(s, place.entry, here.problem, wanted, mine, place.at)
+        letters = tiles(s, place, stage, lines)
+    text = bench.text
+    if program is not None:
+        text = program.converted or program.source.decode("utf-8", "replace").replace("\x00", "\ufffd")
+    return render_template(
+        "solving/problem.html",
+        place=place,
+        part=part,
+        label=here.problem.label,
+        statement=told(here.problem, place.contest, request.args.get("statement", ""), chosen_language()),
+        desk=bench,
+        text=text,
+        form=form,
+        program=program,
+        repeated=repeated,
+        nonce=secrets.token_urlsafe(16),
+        letters=letters,
+        version=here.problem.version,
+        stage=stage,
+        bench_is_open=phase(stage.window, place.at).is_open,
+        current_tab="problems",
+        **shown,
+    )

@@ -1,0 +1,47 @@
+"""A program as it was sent: from the editor or a file, in UTF-8 or not."""
+
+from dataclasses import dataclass
+
+from sandbox.languages import by_extension
+from contest.site.solving.forms import SubmitForm
+
+GB18030 = "gb18030"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent, and in which language."""
+
+    source: bytes
+    language: str
+    filename: str | None
+    converted: str | None = None
+    """The text, if the file was written in GB18030 and not in UTF-8: to be looked at before it counts."""
+
+
+def sent(form: SubmitForm) -> Sent:
+    """Read a form; a chosen file goes before what stands in the editor."""
+    upload = form.file.data
+    key = (form.language.data or "").strip()
+    if upload and upload.filename:
+        source = upload.read()
+        told = by_extension(upload.filename)
+        # By the name alone a header tells nothing of C or C++, so a language chosen stands.
+        if not key and told is not None:
+            key = told.key
+        return Sent(source, key, upload.filename, _from_gb18030(source))
+    text = (form.source.data or "").replace("\r\n", "\n").replace("\r", "\n")
+    return Sent(text.encode("utf-8", "surrogatepass"), key, None)
+
+
+def _from_gb18030(source: bytes) -> str | None:
+    try:
+        source.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return None
+    try:
+        return source.decode(GB18030).replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,64 @@
+// Small things every page has: copying, closing notices, a word when the network is away.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!source) return;
+    const said = button.querySelector("[data-said]");
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+    } catch {
+      // Without https there is no clipboard: the old way, by a selection.
+      const range = document.createRange();
+      range.selectNodeContents(source);
+      const selection = getSelection();
+      selection.removeAllRanges();
+      selection.addRange(range);
+      document.execCommand("copy");
+      selection.removeAllRanges();
+    }
+    if (!said) return;
+    const before = said.textContent;
+    said.textContent = button.dataset.done;
+    setTimeout(() => {
+      said.textContent = before;
+    }, 2000);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+    const closing = event.target.closest("[data-dismiss]");
+    if (closing) closing.closest(".toast")?.remove();
+    const printing = event.target.closest("[data-print]");
+    if (printing) window.print();
+  });
+
+  // A form is sent once: a second press while the first is under way changes nothing.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 4000) event.preventDefault();
+    else form.dataset.sent = String(Date.now());
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  const offline = () => {
+    const bar = document.getElementById("offline");
+    if (bar) bar.hidden = navigator.onLine;
+  };
+  window.addEventListener("online", offline);
+  window.addEventListener("offline", offline);
+
+  // A join code may stand after the # of an address: it then never reaches a log.
+  const field = document.querySelector("input[data-from-fragment]");
+  if (field && location.hash.length > 1 && !field.value) {
+    field.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+})();
