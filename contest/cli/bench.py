@@ -35,8 +35,10 @@ def sandbox_bench(*, as_json: bool, runs: int) -> None:
 
 @bench.command("live")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-@click.option("--clients", default=300, show_default=True, type=click.IntRange(1), help="Who wait for the start.")
-@click.option("--viewers", default=1000, show_default=True, type=click.IntRange(1), help="Who watch a board.")
+@click.option(
+    "--clients", default=300, show_default=True, type=click.IntRange(1), help="Waiting for the start."
+)
+@click.option("--viewers", default=1000, show_default=True, type=click.IntRange(1), help="Watching.")
 def live_bench(*, as_json: bool, clients: int, viewers: int) -> None:
     """The start, the viewers' delay, and a board from cache against a minimal page of Flask."""
     from contest.cli.benches.live import measure

@@ -46,11 +46,15 @@ def run(
     fd: int | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, then return. `fd` is an inherited, bound socket. Raises OSError."""
+    serve_front(create_front(settings, wsgi_app), host=host, port=port, fd=fd)
+
+
+def serve_front(front: Front, *, host: str = "127.0.0.1", port: int = 0, fd: int | None = None) -> None:
+    """The same for a front that is made already."""
     listening = socket.socket(fileno=fd) if fd is not None else _bind(host, port)
     with contextlib.suppress(OSError):  # a Unix socket has no such option
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED_MS)
-    _raise_file_limit()
-    front = create_front(settings, wsgi_app)
+    raise_file_limit()
     server = Server(configure(front), front)
     # uvicorn raises a signal it has answered once more when it is done: that would make a good end look bad.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -94,7 +98,7 @@ def _bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _raise_file_limit() -> None:
+def raise_file_limit() -> None:
     """A stream is a file: the usual soft limit of 1,024 would end at a thousand viewers."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and soft < hard:

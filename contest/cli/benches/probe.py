@@ -35,11 +35,12 @@ def settings(home: Path, secret: str) -> Settings:
 def board() -> str:
     """A board as long as a real one, some 60 KB."""
     cells = "".join(
-        f'<td class="ok first"><b>{label}</b> <small>1:2{n % 10} · 2</small></td>'
-        for n, label in enumerate(PROBLEMS)
+        f'<td class="ok first"><b>{label}</b> <small>1:2{number % 10} · 2</small></td>'
+        for number, label in enumerate(PROBLEMS)
     )
     rows = "".join(
-        f'<tr id="t{number}"><th>{number}</th><th><bdi>Team number {number}</bdi></th><td>6</td><td>{number * 7}</td>{cells}</tr>'
+        f'<tr id="t{number}"><th>{number}</th><th><bdi>Team number {number}</bdi></th>'
+        f"<td>6</td><td>{number * 7}</td>{cells}</tr>"
         for number in range(1, TEAMS + 1)
     )
     return f"<table>{rows}</table>"
