@@ -15,7 +15,7 @@ NOISY = {
     "alembic": logging.WARNING,
     "urllib3": logging.WARNING,
     "docker": logging.WARNING,
-    "uvicorn.access": logging.WARNING,
+    "uvicorn": logging.WARNING,
 }
 """Libraries that tell a person nothing below this level; our own events say it with ids."""
 
@@ -71,7 +71,7 @@ HIDDEN = ("password", "secret", "ticket", "token", "code", "cookie")
 
 
 def _without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    for name in event:
-        if name in HIDDEN:
+    for name in HIDDEN:
+        if name in event:
             event[name] = "…"
     return event

@@ -32,7 +32,7 @@ SOCKET_MAX = 107
 SLOTS_MAX = 256
 
 
-class SettingsInvalid(Exception):  # noqa: N818 -- named as the rest of the house names its refusals
+class SettingsInvalid(Exception):
     """What is wrong with the environment: one line a variable, all of them at once."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
@@ -59,12 +59,18 @@ class Settings:
 
     @classmethod
     def read(
-        cls, environ: Mapping[str, str] | None = None, *, secret: bool = True, require: tuple[str, ...] = ()
+        cls,
+        environ: Mapping[str, str] | None = None,
+        *,
+        secret: bool = True,
+        require: tuple[str, ...] = (),
+        home: Path | None = None,
     ) -> Self:
         """Settings from `environ` (the process's own by default).
 
         `secret=False` leaves `secret_key` empty and makes no file, for commands that sign nothing.
-        `require` names variables that this command can't do without. Raises SettingsInvalid.
+        `require` names variables that this command can't do without; `home` stands for PODIUM_HOME where
+        that is unset. Raises SettingsInvalid.
         """
         environ = os.environ if environ is None else environ
         problems = [f"{name} is not set" for name in require if not environ.get(name)]
@@ -79,7 +85,7 @@ class Settings:
                 problems.append(f"{name} {error}")
                 return default
 
-        home = get("PODIUM_HOME", _path, Path("var").absolute())
+        home = get("PODIUM_HOME", _path, (home or Path("var")).absolute())
         redis_url = get("REDIS_URL", _redis, None)
         values: dict[str, Any] = {
             "home": home,

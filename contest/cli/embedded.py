@@ -38,7 +38,7 @@ def member(settings: Settings, lock: int) -> Member:
         "appendfsync": "everysec",
         "save": "",
         "daemonize": "no",
-        "logfile": "",
+        "logfile": str(folder / "redis.log"),
         "loglevel": "warning",
     }
     command = [str(server()), *(part for name, value in options.items() for part in (f"--{name}", value))]

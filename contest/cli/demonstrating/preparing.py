@@ -42,13 +42,21 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One team's: the entry's number and the code that opens it."""
+
+    number: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """How to get in."""
 
     contest: str
     """Slug."""
-    codes: Mapping[str, str]
-    """Team's key -> join code."""
+    places: Mapping[str, Place]
+    """By the team's key."""
     spare: tuple[str, ...]
     organiser: str
     password: str
@@ -72,7 +80,7 @@ def prepare(settings: Settings, manifest: Manifest, say: Say) -> Prepared:
             if missing > 0:
                 make_passes(s, actor=None, contest=contest, count=missing, codes=codes, at=clock.now())
         with database.reading() as s:
-            found = [card.code for card in cards(s, contest=_find(s, manifest), codes=codes)]
+            found = list(cards(s, contest=_find(s, manifest), codes=codes))
     finally:
         database.dispose()
     if not is_new:
@@ -80,8 +88,10 @@ def prepare(settings: Settings, manifest: Manifest, say: Say) -> Prepared:
     count = len(manifest.teams)
     return Prepared(
         contest=manifest.contest,
-        codes={team.key: code for team, code in zip(manifest.teams, found, strict=False)},
-        spare=tuple(found[count : count + SPARE]),
+        places={
+            team.key: Place(card.number, card.code) for team, card in zip(manifest.teams, found, strict=False)
+        },
+        spare=tuple(card.code for card in found[count : count + SPARE]),
         organiser=ORGANISER,
         password=password,
     )
