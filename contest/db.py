@@ -80,7 +80,7 @@ class Database:
         try:
             yield session
         finally:
-            session.rollback()
+            # Not rollback(): it would expire what was read, and the page still shows it.
             session.close()
 
     @contextmanager
