@@ -44,3 +44,12 @@ def live_bench(*, as_json: bool, clients: int, viewers: int) -> None:
     from contest.cli.benches.live import measure
 
     show(measure(clients, viewers), as_json=as_json)
+
+
+@bench.command("board")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def board_bench(*, as_json: bool) -> None:
+    """The board of 500 teams, 12 problems and 20,000 submissions, computed from scratch."""
+    from contest.cli.benches.board import measure
+
+    show(measure(), as_json=as_json)
