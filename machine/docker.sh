@@ -39,11 +39,14 @@ wait_for() {
     done
 }
 
-# A pid file left by an engine that died names nobody, or somebody else by now.
+# A pid file left by an engine that died names nobody, a zombie, or somebody else by now.
 drop_stale() {
     [ -e "$1" ] || return 0
     pid=$(cat "$1" 2>/dev/null || true)
-    [ "$(cat "/proc/${pid:-none}/comm" 2>/dev/null || true)" = "$2" ] || rm -f "$1"
+    status=/proc/${pid:-none}/status
+    if ! grep -qs "^Name:[[:space:]]*$2\$" "$status" || grep -qs '^State:[[:space:]]*Z' "$status"; then
+        rm -f "$1"
+    fi
 }
 
 # In a session of its own, so that Ctrl-C at our terminal does not reach it.
