@@ -36,7 +36,7 @@ if [ ! -d .venv ]; then
 fi
 rm -f $stamp
 say "installing Python packages from $lock"
-pip="env PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip --quiet --no-input"
+pip="env PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip -qq --no-input"
 $pip install --require-hashes -r $lock || give_up "the packages of $lock could not be installed (is the network there?)"
 $pip install --no-deps --no-build-isolation -e . || give_up "Podium itself could not be installed"
 echo "$wanted $(digest $lock)" >$stamp

@@ -26,6 +26,7 @@ def test_a_script_is_plain_shell_and_may_be_run(script: Path) -> None:
 def sourced(lines: str, path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", "-c", f"set -eu; . {ROOT}/machine/lib.sh; {lines}"],
+        check=False,
         env={"PATH": f"{path}:/usr/bin:/bin"},
         capture_output=True,
         text=True,
@@ -66,7 +67,7 @@ def folder() -> Iterator[Path]:
     yield path
     if (path / "docker.pid").exists():
         end(path, signal.SIGTERM)
-    subprocess.run(["umount", path / "data"], stderr=subprocess.DEVNULL)
+    subprocess.run(["umount", path / "data"], check=False, stderr=subprocess.DEVNULL)
     subprocess.run(["rm", "-rf", "--one-file-system", path], check=True)
 
 
@@ -83,7 +84,9 @@ def end(folder: Path, number: signal.Signals) -> int:
 def start(folder: Path) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if name != "DOCKER_HOST"}
     script = ROOT / "machine" / "docker.sh"
-    return subprocess.run([script, folder], env=environ, capture_output=True, text=True, timeout=120)
+    return subprocess.run(
+        [script, folder], check=False, env=environ, capture_output=True, text=True, timeout=120
+    )
 
 
 @pytest.mark.docker
@@ -114,6 +117,7 @@ def test_an_address_that_does_not_answer_is_named(tmp_path: Path) -> None:
     address = f"unix://{tmp_path}/none.sock"
     done = subprocess.run(
         [ROOT / "machine" / "docker.sh"],
+        check=False,
         env={**os.environ, "DOCKER_HOST": address},
         capture_output=True,
         text=True,
