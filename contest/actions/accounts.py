@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from contest.actions.auditing import audit
 from contest.actions.naming import clean_name
-from contest.models import Grant, Role, User
-from contest.permissions import may_reset_password
+from contest.models import Contest, Grant, Hub, Role, User
+from contest.permissions import is_admin, may_organise, may_reset_password
 from contest.refusals import Refused
 
 PASSWORD_LEAST = 8
@@ -114,6 +114,44 @@ def sign_out_everywhere(s: Session, *, actor: User, at: datetime) -> User:
 def choose_language(s: Session, *, actor: User, language: str) -> None:
     """Remember the interface language."""
     s.get_one(User, actor.id).language = language
+
+
+def give_role(
+    s: Session,
+    *,
+    actor: User | None,
+    user: User,
+    role: Role,
+    hub: Hub | None = None,
+    contest: Contest | None = None,
+    at: datetime,
+) -> Grant:
+    """Give someone a role on a hub, on a contest, or everywhere; what they have already is left as it is.
+
+    Refuses permission.denied: everywhere and on a hub by an administrator, on a contest by its organisers.
+    """
+    allowed = actor is None or is_admin(actor) or (contest is not None and may_organise(actor, contest))
+    if not allowed:
+        raise Refused("permission.denied")
+    scope = {
+        "hub_id": None if hub is None else hub.id,
+        "contest_id": None if contest is None else contest.id,
+    }
+    for held in user.grants:
+        if (held.role, held.hub_id, held.contest_id) == (role, scope["hub_id"], scope["contest_id"]):
+            return held
+    grant = Grant(role=role, granted_at=at, **scope)
+    user.grants.append(grant)
+    audit(
+        s,
+        actor=actor,
+        action="user.grant",
+        subject=user,
+        contest_id=scope["contest_id"],
+        after={"role": role, **scope},
+        at=at,
+    )
+    return grant
 
 
 def find_user(s: Session, *, login: str) -> User:

@@ -68,7 +68,7 @@ def store_files(
 
     `on_file(done, total)` is called after each file; when it says False, raises Cancelled.
     """
-    paths = sorted(path for path in package.path.rglob("*") if path.is_file())
+    paths = sorted(_files(package))
     manifest = {}
     for done, path in enumerate(paths, start=1):
         manifest[_inside(package, path)] = storage.put_file(path)
@@ -189,6 +189,15 @@ def request_import(
 def plain_flaws(flaws: tuple[Flaw, ...]) -> list[dict[str, Any]]:
     """As a row keeps them: {code, file, line, key, facts} each."""
     return [{**asdict(flaw), "facts": dict(flaw.facts)} for flaw in flaws]
+
+
+def _files(package: Package) -> set[Path]:
+    """Every file of the package, those behind links that stay inside it too, and no other."""
+    named = {case.input for case in package.testcases} | {case.answer for case in package.testcases}
+    named |= {*package.statements.values(), *package.starters.values()}
+    root = package.path.resolve()
+    found = {path for path in package.path.rglob("*") if path.is_file()}
+    return {path for path in found | named if path.resolve().is_relative_to(root)}
 
 
 def _version(

@@ -76,12 +76,14 @@ def create_hub(
     network = s.scalars(select(Network).order_by(Network.id).limit(1)).first()
     if network is None:
         network = Network(slug="network", name=dict(name), created_at=at)
+        s.add(network)
+        s.flush()
     hub = Hub(
         slug=slug,
         name=dict(name),
         languages=list(languages),
         timezone=timezone,
-        network=network,
+        network_id=network.id,
         created_at=at,
     )
     _insert(s, hub, slug)
@@ -99,7 +101,7 @@ def create_contest(s: Session, *, actor: User | None, hub: Hub, form: ContestFor
         raise Refused("permission.denied")
     _check_slug(form.slug)
     _check(form)
-    contest = Contest(slug=form.slug, hub=hub, created_at=at, **_contest_facts(form))
+    contest = Contest(slug=form.slug, hub_id=hub.id, created_at=at, **_contest_facts(form))
     contest.stages.append(Stage(name=dict(form.name), position=0, **_stage_facts(form.stage)))
     _sync_warm_up(contest, form)
     _insert(s, contest, form.slug)
