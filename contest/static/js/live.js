@@ -16,6 +16,7 @@ const FIRST_MS = 500; // connections after a redeploy don't come at once
 const SPREAD_MS = 400; // a public change: refetches of all viewers are spread over this
 const TURN_MS = 1200; // the start: the burst that breaks contest sites
 const GAP_MS = 250; // a part is fetched no more often than this
+const BUSY_MS = 5000; // an answer that takes longer is not waited for
 const POLL_MS = 5000;
 const BACK_OFF_MS = [1000, 2000, 5000, 15000, 30000];
 const TICKET_MS = 9 * 60 * 1000; // tickets last ten minutes
@@ -24,8 +25,7 @@ const FAILURES = 2; // then polling begins
 const root = document.documentElement;
 const seen = new Map(); // topic -> what the stream said last
 const unknown = new Set(); // topics whose number the server doesn't know: Redis is away
-const waiting = new WeakMap(); // part -> its pending fetch
-const fetched = new WeakMap(); // part -> when it was last fetched
+const states = new Map(); // a part's name -> when it was fetched, and when it will be
 let source = null;
 let failures = 0;
 let connecting = 0;
@@ -37,18 +37,47 @@ let offset = 0; // the server's clock less ours
 const parts = (topic) => document.querySelectorAll(topic ? `[data-live~="${CSS.escape(topic)}"]` : "[data-live]");
 const serverNow = () => Date.now() + offset;
 
+// A part is known by its name: each answer replaces the element, and what was asked for meanwhile isn't to be lost.
+const nameOf = (part) => part.id || part.getAttribute("hx-get") || part.dataset.live;
+const present = (name) => [...parts("")].find((part) => nameOf(part) === name);
+
 function refresh(part, spread) {
-  if (waiting.has(part)) return;
-  const gap = Math.max(0, (fetched.get(part) ?? -Infinity) + GAP_MS - performance.now());
-  waiting.set(
-    part,
-    setTimeout(() => {
-      waiting.delete(part);
-      fetched.set(part, performance.now());
-      if (part.isConnected) part.dispatchEvent(new CustomEvent("podium:refresh"));
-    }, gap + Math.random() * spread),
-  );
+  const name = nameOf(part);
+  const state = states.get(name) ?? { timer: 0, fetchedAt: -Infinity, busyUntil: 0, isWanted: false };
+  states.set(name, state);
+  const now = performance.now();
+  if (now < state.busyUntil) {
+    // The answer under way may be older than this news.
+    state.isWanted = true;
+    spread = 0;
+  }
+  if (state.timer) return;
+  const gap = Math.max(0, state.fetchedAt + GAP_MS - now, state.busyUntil - now);
+  state.timer = setTimeout(() => fetchPart(name, state), gap + Math.random() * spread);
 }
+
+function fetchPart(name, state) {
+  state.timer = 0;
+  state.isWanted = false;
+  const part = present(name);
+  if (!part) return;
+  state.fetchedAt = performance.now();
+  state.busyUntil = state.fetchedAt + BUSY_MS;
+  part.dispatchEvent(new CustomEvent("podium:refresh"));
+}
+
+document.addEventListener("htmx:finally:request", (event) => {
+  const source = event.detail?.ctx?.sourceElement;
+  const name = source?.dataset?.live === undefined ? undefined : nameOf(source);
+  const state = states.get(name);
+  if (!state) return;
+  state.busyUntil = 0;
+  if (!state.isWanted) return;
+  clearTimeout(state.timer);
+  state.timer = 0;
+  const part = present(name);
+  if (part) refresh(part, 0);
+});
 
 function hear({ topic, version, tick = 0 }) {
   if (version === null) unknown.add(topic);

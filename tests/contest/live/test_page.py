@@ -31,6 +31,7 @@ class Contest:
         self.fetched: list[float] = []
         self.ticket = tickets.issue_stream(SECRET, ["contest:bcdf"])
         self.starts_at: datetime | None = None
+        self.delay_s = 0.0
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,9 @@ def app(contest: Contest) -> Flask:
     @app.get("/_part")
     def live_part() -> str:
         contest.fetched.append(time.monotonic())
-        return part()
+        answer = part()
+        time.sleep(contest.delay_s)
+        return answer
 
     @app.get("/ticket")
     def fresh() -> object:
@@ -135,6 +138,18 @@ def test_part_is_fetched_when_the_version_rises_and_not_before(site, page, conte
     expect(page.locator("#part")).to_have_text("version 3")
     assert len(contest.fetched) == 2
     expect(page.locator("html")).to_have_attribute("data-connection", "live")
+
+
+def test_news_that_come_while_a_part_is_fetched_are_not_lost(site, page, contest):
+    opened(site, page)
+    contest.delay_s = 0.8
+    publish(contest)
+    until(lambda: len(contest.fetched) == 1)
+    time.sleep(0.2)
+    for _ in range(3):
+        publish(contest)
+    expect(page.locator("#part")).to_have_text("version 5", timeout=3_000)
+    assert len(contest.fetched) == 2
 
 
 def test_part_that_missed_a_version_before_the_stream_opened(site, page, contest):
