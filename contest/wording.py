@@ -147,7 +147,9 @@ def _other_answer(test: int | None, _time: Markup, _memory: Markup) -> _Words:
     return (
         _("Test %(test)d gave another answer", test=test) if test else _("A test gave another answer"),
         _("Another answer"),
-        _("Try the smallest inputs and the largest ones by hand. Read again what the output has to look like."),
+        _(
+            "Try the smallest inputs and the largest ones by hand. Read again what the output has to look like."
+        ),
     )
 
 
@@ -178,7 +180,9 @@ def _wordy(test: int | None, _time: Markup, _memory: Markup) -> _Words:
     return (
         _("Test %(test)d wrote too much", test=test) if test else _("A test wrote too much"),
         _("Too much output"),
-        _("Is something printed in a loop that should be printed once? Take out what was printed for trying."),
+        _(
+            "Is something printed in a loop that should be printed once? Take out what was printed for trying."
+        ),
     )
 
 
@@ -188,7 +192,9 @@ def _stopped(test: int | None, _time: Markup, _memory: Markup) -> _Words:
         if test
         else _("The program stopped with an error"),
         _("Stopped with an error"),
-        _("Look for a division by zero, an index past the end of a list, or input that is read but isn't there."),
+        _(
+            "Look for a division by zero, an index past the end of a list, or input that is read but isn't there."
+        ),
     )
 
 

@@ -160,5 +160,3 @@ def draft_of(s: Session, entry: Entry, problem: StageProblem, language: str) -> 
             Draft.entry_id == entry.id, Draft.stage_problem_id == problem.id, Draft.language == language
         )
     )
-
-

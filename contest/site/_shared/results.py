@@ -172,6 +172,8 @@ def _summary(given: Verdict, runs: Sequence[Run], total: int, failed: int | None
     if given is Verdict.AC or given is Verdict.CE or failed is None:
         return ""
     passed = sum(run.verdict is Verdict.AC for run in runs)
+    if passed == 0:
+        return _("It is the first test: those after it did not run.") if len(runs) < total else ""
     before = _("%(passed)d of %(total)d tests passed.", passed=passed, total=total)
     if len(runs) < total:
         return f"{before} {_('The tests after it did not run.')}"

@@ -66,6 +66,8 @@ def _tile(line: Line, stage: Stage, mine: Sequence[Try], *, has_draft: bool) -> 
     if judged:
         words = ngettext("Not yet, %(num)d try", "Not yet, %(num)d tries", len(judged))
         return Tile(*named, "no", "cross", words, _("not yet solved"))
+    if mine and mine[-1].is_failed:
+        return Tile(*named, "wait", "clock", _("Could not be judged"), _("could not be judged"))
     if has_draft:
         return Tile(*named, "wait", "note", _("Draft kept"), _("draft kept"))
     return Tile(*named, "", "", _("Not tried"), _("not tried"))

@@ -111,7 +111,9 @@ def account() -> ResponseReturnValue:
 @bp.post("/account/password")
 @signed_in
 @limiter.limit(
-    TRIES, key_func=lambda: f"password:{the_viewer().id}", deduct_when=lambda answer: answer.status_code != 303
+    TRIES,
+    key_func=lambda: f"password:{the_viewer().id}",
+    deduct_when=lambda answer: answer.status_code != 303,
 )
 def change_password() -> ResponseReturnValue:
     """Change the password; every other session ends."""

@@ -152,14 +152,16 @@ def _after_try(place: Place, last: Try, problems: Sequence[Tile], labels: Mappin
     sent = marked(_("Your last try, sent at %(time)s."), time=when)
     sentence = in_brief(last)
     if not last.is_over:
-        return Next(
-            _("Your try at %(label)s is being judged", label=label), sent, "turn", _("Look on"), look
-        )
+        return Next(_("Your try at %(label)s is being judged", label=label), sent, "turn", _("Look on"), look)
     if last.is_failed:
         return Next(sentence.title, sentence.next, "clock", _("Look at it"), look)
     if last.verdict == "AC":
         left = next((tile for tile in problems if tile.look != "ok"), None)
-        minutes = into((last.received_at - place.window.starts_at).total_seconds()) if place.window.starts_at else ""
+        minutes = (
+            into((last.received_at - place.window.starts_at).total_seconds())
+            if place.window.starts_at
+            else ""
+        )
         solved = marked(_("Solved at %(time)s."), time=minutes) if minutes else ""
         if left is None:
             return Next(_("You have solved everything!"), solved, "check", _("To the board"), _board(place))
