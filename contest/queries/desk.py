@@ -1,11 +1,9 @@
-"""The organiser's desk: how judging stands, what could not be judged, who sits where, what was said."""
+"""The organiser's pages: who works, who sits where, which problems are set, what was said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from contest.models import (
@@ -13,7 +11,7 @@ from contest.models import (
     Contest,
     Entry,
     Judging,
-    JudgingState,
+    PartyMember,
     Pass,
     Problem,
     ProblemVersion,
@@ -21,76 +19,37 @@ from contest.models import (
     StageProblem,
     Submission,
     Task,
+    User,
     Worker,
 )
 from judge.verdicts import Verdict
 
 SHOWN = 50
 WORKERS_FOR = timedelta(days=1)
-OPEN = (JudgingState.QUEUED, JudgingState.RUNNING)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How judging stands in one contest."""
-
-    waiting: int
-    oldest_at: datetime | None
-    running: int
-    solved: int
-    not_yet: int
-    failed: int
-
-    @property
-    def judged(self) -> int:
-        """How many have a verdict."""
-        return self.solved + self.not_yet
-
-
-def figures(s: Session, contest: Contest) -> Figures:
-    """Counts of open and current judgings; one statement."""
-    rows = s.execute(
-        _of_contest(
-            select(
-                Judging.state,
-                (Judging.verdict == Verdict.AC).label("is_solved"),
-                func.count(Judging.id).label("total"),
-                func.min(Judging.queued_at).label("oldest"),
-            ),
-            contest,
-        )
-        .where(or_(Judging.state.in_(OPEN), Judging.is_current))
-        .group_by(Judging.state, (Judging.verdict == Verdict.AC))
-    ).all()
-
-    def count(state: JudgingState, *, solved: bool | None = None) -> int:
-        return sum(
-            r.total for r in rows if r.state is state and (solved is None or bool(r.is_solved) == solved)
-        )
-
-    return Figures(
-        waiting=count(JudgingState.QUEUED),
-        oldest_at=min((row.oldest for row in rows if row.state is JudgingState.QUEUED), default=None),
-        running=count(JudgingState.RUNNING),
-        solved=count(JudgingState.DONE, solved=True),
-        not_yet=count(JudgingState.DONE, solved=False),
-        failed=count(JudgingState.FAILED),
-    )
-
-
-def open_judgings(s: Session, contest: Contest) -> Sequence[Judging]:
-    """What is being judged and what waits, oldest first, at most SHOWN."""
-    return _judgings(s, contest, Judging.state.in_(OPEN))
-
-
-def failed_judgings(s: Session, contest: Contest) -> Sequence[Judging]:
-    """What could not be judged and was not tried again, oldest first, at most SHOWN."""
-    return _judgings(s, contest, and_(Judging.state == JudgingState.FAILED, Judging.is_current))
+def judged(s: Session, contest: Contest) -> tuple[int, int]:
+    """How many submissions are solved and how many not yet, of those that have a verdict."""
+    solved, every = s.execute(
+        select(func.count().filter(Judging.verdict == Verdict.AC), func.count())
+        .select_from(Judging)
+        .join(Submission, Submission.id == Judging.submission_id)
+        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
+        .join(Stage, Stage.id == StageProblem.stage_id)
+        .where(Stage.contest_id == contest.id, Judging.is_current, Judging.verdict.is_not(None))
+    ).one()
+    return solved, every - solved
 
 
 def judging_by_id(s: Session, contest: Contest, public_id: str) -> Judging | None:
     """A judging of this contest."""
-    return next(iter(_judgings(s, contest, Judging.public_id == public_id)), None)
+    return s.scalar(
+        select(Judging)
+        .join(Judging.submission)
+        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
+        .join(Stage, Stage.id == StageProblem.stage_id)
+        .where(Stage.contest_id == contest.id, Judging.public_id == public_id)
+    )
 
 
 def workers(s: Session, at: datetime) -> Sequence[Worker]:
@@ -126,6 +85,17 @@ def pass_by_id(s: Session, contest: Contest, public_id: str) -> Pass | None:
         .where(Entry.contest_id == contest.id, Pass.public_id == public_id)
         .options(contains_eager(Pass.entry))
     )
+
+
+def takes_part(s: Session, contest: Contest, user: User) -> bool:
+    """Whether the account is a member of an entry of the contest."""
+    found = s.scalar(
+        select(Entry.id)
+        .join(PartyMember, PartyMember.party_id == Entry.party_id)
+        .where(Entry.contest_id == contest.id, PartyMember.user_id == user.id)
+        .limit(1)
+    )
+    return found is not None
 
 
 def tries_by_entry(s: Session, contest: Contest) -> dict[int, int]:
@@ -196,27 +166,3 @@ def line_by_id(s: Session, contest: Contest, public_id: str) -> Audit | None:
 def newest_line(s: Session, subject: str) -> Audit | None:
     """The last thing that was said of a row, by its public id."""
     return s.scalars(select(Audit).where(Audit.subject == subject).order_by(Audit.id.desc()).limit(1)).first()
-
-
-def _of_contest(statement: Any, contest: Contest) -> Any:
-    # Any: whatever is selected, the joins are the same.
-    return (
-        statement.join(Submission, Submission.id == Judging.submission_id)
-        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
-        .join(Stage, Stage.id == StageProblem.stage_id)
-        .where(Stage.contest_id == contest.id)
-    )
-
-
-def _judgings(s: Session, contest: Contest, condition: ColumnElement[bool]) -> Sequence[Judging]:
-    found: Sequence[Judging] = s.scalars(
-        _of_contest(select(Judging), contest)
-        .where(condition)
-        .options(
-            contains_eager(Judging.submission).joinedload(Submission.entry),
-            contains_eager(Judging.submission).joinedload(Submission.stage_problem),
-        )
-        .order_by(Judging.state.desc(), Judging.id)
-        .limit(SHOWN)
-    ).all()
-    return found

@@ -5,7 +5,8 @@ from flask import Blueprint
 from contest.site.accounts.routes import bp as accounts
 from contest.site.entering.routes import bp as entering
 from contest.site.front.routes import bp as front
+from contest.site.organising.routes import bp as organising
 from contest.site.solving.routes import bp as solving
 from contest.site.watching.routes import bp as watching
 
-BLUEPRINTS: tuple[Blueprint, ...] = (front, accounts, entering, watching, solving)
+BLUEPRINTS: tuple[Blueprint, ...] = (front, accounts, entering, watching, solving, organising)

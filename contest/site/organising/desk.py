@@ -12,8 +12,9 @@ from contest.actions import organising
 from contest.db import reading, transaction
 from contest.permissions import may_import
 from contest.queries import desk as queries
+from contest.queries import queue
 from contest.queries.offering import ALIVE
-from contest.queries.readiness import Level, readiness
+from contest.queries.readiness import Check, Level, readiness
 from contest.site._shared.people import signed_in, the_viewer, viewer
 from contest.site._shared.places import Place, find_place
 
@@ -70,7 +71,7 @@ def retry_all(slug: str) -> ResponseReturnValue:
     """Judge again all that could not be judged."""
     with transaction() as s:
         place = find_desk(s, slug)
-        failed = queries.failed_judgings(s, place.contest)
+        failed = queue.failed_judgings(s, place.contest.id)
         for judging in failed:
             organising.retry_judging(s, actor=the_viewer(), judging=judging, at=clock.now())
     text = ngettext("%(num)d waits to be judged again.", "%(num)d wait to be judged again.", len(failed))
@@ -98,19 +99,22 @@ def ready_now(slug: str) -> ResponseReturnValue:
     return render_template("organising/_ready.html", place=place, checks=checks)
 
 
-def _checks(s: Session, place: Place) -> list[object]:
+def _checks(s: Session, place: Place) -> list[Check]:
     settings = current_app.extensions["podium_settings"]
-    return list(readiness(s, place.contest, is_secure=settings.is_secure, at=place.at))
+    order = (Level.RED, Level.WARNING, Level.OK)
+    found = readiness(s, place.contest, is_secure=settings.is_secure, at=place.at)
+    return sorted(found, key=lambda check: order.index(check.level))
 
 
 def _desk(s: Session, place: Place) -> dict[str, object]:
-    checks = _checks(s, place)
     return {
-        "figures": queries.figures(s, place.contest),
-        "failed": queries.failed_judgings(s, place.contest),
-        "queue": queries.open_judgings(s, place.contest),
+        "waiting": queue.waiting(s, place.contest.id),
+        "judged": queries.judged(s, place.contest),
+        "failed": queue.failed_judgings(s, place.contest.id),
+        "queue": queue.open_judgings(s, place.contest.id, limit=queries.SHOWN),
+        "stuck": queue.stuck(s, place.contest.id),
         "workers": queries.workers(s, place.at),
         "fresh_since": place.at - ALIVE,
-        "reds": [check for check in checks if getattr(check, "level", None) is Level.RED],
+        "reds": [check for check in _checks(s, place) if check.level is Level.RED],
         "has_problems": bool(queries.set_problems(s, place.contest)),
     }

@@ -1,0 +1,21 @@
+"""What was said and done, by whom, with what was before and after."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from contest.db import reading
+from contest.queries import desk as queries
+from contest.site._shared.people import signed_in
+from contest.site.organising.desk import bp, find_desk
+
+
+@bp.get("/c/<slug>/desk/log")
+@signed_in
+def log(slug: str) -> ResponseReturnValue:
+    """The audit log of a contest, newest first, a page at a time."""
+    before = request.args.get("before", type=int)
+    with reading() as s:
+        place = find_desk(s, slug)
+        lines = queries.lines(s, place.contest, before=before)
+    older = lines[-1].id if len(lines) == queries.SHOWN else None
+    return render_template("organising/log.html", place=place, page="log", lines=lines, older=older)

@@ -1,0 +1,27 @@
+"""Organising: the desk and its pages, each in a file of its subject."""
+
+from contest import wording
+from contest.site.organising import contests, log, problems, seats, words
+from contest.site.organising.desk import bp
+
+__all__ = ["bp", "contests", "log", "problems", "seats"]
+
+
+@bp.app_template_filter("cause_words")
+def _cause(row: dict[str, object] | None) -> str:
+    return wording.cause(row)
+
+
+@bp.app_template_filter("flaw_words")
+def _flaw(row: dict[str, object]) -> str:
+    return wording.flaw(wording.kept_flaw(row))
+
+
+@bp.app_template_filter("flaw_place")
+def _flaw_place(row: dict[str, object]) -> str:
+    return wording.flaw_place(wording.kept_flaw(row))
+
+
+@bp.app_context_processor
+def _words() -> dict[str, object]:
+    return {"desk_words": words}
