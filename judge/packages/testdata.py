@@ -43,7 +43,7 @@ def testcases(files: Mapping[str, Path], report: Report) -> tuple[Testcase, ...]
         report.flaw("data.empty", "data/secret")
     elif not any(name.startswith("data/secret/") and name.endswith(INPUT) for name in files):
         report.lenient("data.secret_empty", "data/secret")
-    return tuple(found)
+    return tuple(sorted(found, key=lambda case: case.name.split("/")))
 
 
 def check_groups(files: Mapping[str, Path], report: Report) -> None:

@@ -1,9 +1,8 @@
 """The files of a package's folder: links followed where they stay inside, told where they don't."""
 
-import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from judge.packages.members import MOST_FILES
@@ -23,28 +22,41 @@ def scan(root: Path, report: Report) -> Mapping[str, Path]:
     """List a package's files by their path inside it, with slashes, sorted by folder and name."""
     files: dict[str, Path] = {}
     home = root.resolve()
+    seen = 0
     waiting: list[tuple[Path, str, tuple[Path, ...]]] = [(root, "", (home,))]
     while waiting:
         folder, prefix, above = waiting.pop()
-        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-            name = prefix + entry.name
-            if not NAME.fullmatch(entry.name) and name not in KEPT:
-                if entry.name.endswith(TESTS):
-                    report.warning("file.ignored", name)
-                continue
-            kind = _kind(Path(entry.path), name, home, report)
+        for path in _entries(folder, prefix, report):
+            name = prefix + path.name
+            seen += 1
+            if seen > MOST_FILES:
+                report.flaw("package.too_many", limit=MOST_FILES)
+                return {}
+            kind = _kind(path, name, home, report)
             if kind == stat.S_IFREG:
-                files[name] = Path(entry.path)
+                files[name] = path
             elif kind == stat.S_IFDIR:
-                real = Path(entry.path).resolve()
+                real = path.resolve()
                 if real in above or len(above) > DEEPEST:
                     _note(report, "link.broken", name)
                 else:
-                    waiting.append((Path(entry.path), f"{name}/", (*above, real)))
-            if len(files) + len(waiting) > MOST_FILES:
-                report.flaw("package.too_many", limit=MOST_FILES)
-                return {}
+                    # Links are left behind at once: a path through forty of them opens no more.
+                    waiting.append((real if path.is_symlink() else path, f"{name}/", (*above, real)))
     return dict(sorted(files.items(), key=lambda item: item[0].split("/")))
+
+
+def _entries(folder: Path, prefix: str, report: Report) -> Iterator[Path]:
+    """List what a folder holds that counts, by name."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        report.flaw("file.unreadable", prefix.rstrip("/") or ".", cause=error.strerror or "?")
+        return
+    for path in paths:
+        if NAME.fullmatch(path.name) or prefix + path.name in KEPT:
+            yield path
+        elif path.name.endswith(TESTS):
+            report.warning("file.ignored", prefix + path.name)
 
 
 def _kind(path: Path, name: str, home: Path, report: Report) -> int | None:

@@ -15,6 +15,7 @@ MIB = 1024 * 1024
 MOST_BYTES = 2048 * MIB  # that really come out, whatever the archive says
 BLOCK = 256 * 1024
 LONGEST_TARGET = 4096
+MARKS = ("problem.yaml", "domjudge-problem.ini")  # one of them stands at a package's top
 ARCHIVES = (
     ".zip",
     ".kpp",
@@ -65,10 +66,9 @@ def unpack(zip: Path, into: Path) -> Path:  # noqa: A002 -- the word everyone us
 
 def root(folder: Path) -> Path:
     """Find the package in an unpacked folder: there, or in the only folder it holds."""
-    if (folder / "problem.yaml").exists():
-        return folder
     inner = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "__MACOSX"))]
-    return inner[0] if len(inner) == 1 and inner[0].is_dir() and not inner[0].is_symlink() else folder
+    places = (folder, *inner) if len(inner) == 1 else (folder,)
+    return next((place for place in places if any((place / name).is_file() for name in MARKS)), folder)
 
 
 def _unpack(path: Path, into: Path) -> None:
