@@ -11,6 +11,7 @@ import uvicorn
 
 from contest.live.exchange import WSGIApp
 from contest.live.front import Front, create_front
+from contest.live.protocol import Protocol
 from contest.settings import Settings
 
 KEEP_ALIVE_S = 75
@@ -69,7 +70,7 @@ def configure(front: Front) -> uvicorn.Config:
     return uvicorn.Config(
         front,
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_config=None,
