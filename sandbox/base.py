@@ -14,30 +14,22 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from docker import APIClient
 from docker.errors import DockerException
 from requests.exceptions import RequestException
 
-from sandbox.errors import SandboxError
+from sandbox.build import LAST_LINES, BuildFailed, Progress
 
 SUITE = "bookworm"
 OFFICIAL = "debian:bookworm-slim"
 OURS = f"podium-base:{SUITE}"
 PULL_S = 20
-LAST_LINES = 20
-Progress = Callable[[str, str], None]  # the step, and what it says just now
 
 # What no image needs, and the official slim image leaves out as well.
 EXCLUDED = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*", "/usr/share/locale/*")
-
-
-class BuildFailed(SandboxError):
-    """The image could not be made; facts: cause, log (the last lines of what failed)."""
-
-    code = "sandbox.build_failed"
 
 
 def find_base(api: APIClient, progress: Progress) -> str:

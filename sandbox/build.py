@@ -10,23 +10,33 @@ import shutil
 import tarfile
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from docker import APIClient
-from docker.errors import DockerException
-from requests.exceptions import RequestException
-
-from sandbox.base import LAST_LINES, BuildFailed, Progress, find_base, has_image
 from sandbox.engine import Engine
+from sandbox.errors import SandboxError
 from sandbox.limits import MIB
+
+if TYPE_CHECKING:
+    # At run time only where something is built: workers import this module for the image's name.
+    from docker import APIClient
+
+Progress = Callable[[str, str], None]  # told the step, and what it says just now
 
 FOLDER = Path(__file__).parent / "image"
 INPUTS = ("Dockerfile", "packages.txt", "*.sh", "*.java", "supervisor*.c", "supervisor*.h")
 GIB = 1024 * MIB
 NEEDED_BYTES = 6 * GIB
+LAST_LINES = 20
 BUILD_SILENCE_S = 600  # a download or a compiler at work says nothing for a while
+
+
+class BuildFailed(SandboxError):
+    """The image could not be made; facts: cause, log (the last lines of what failed)."""
+
+    code = "sandbox.build_failed"
 
 
 def inputs() -> dict[str, bytes]:
@@ -48,6 +58,12 @@ IMAGE = image_name()
 
 def build(engine: Engine, progress: Progress) -> str:
     """Build the image unless it is there; return its name. Raises EngineUnreachable and BuildFailed."""
+    from docker import APIClient
+    from docker.errors import DockerException
+    from requests.exceptions import RequestException
+
+    from sandbox.base import find_base, has_image
+
     engine.ping()
     api = APIClient(base_url=engine.url, version="auto", timeout=BUILD_SILENCE_S)
     try:
@@ -65,6 +81,8 @@ def build(engine: Engine, progress: Progress) -> str:
 
 
 def _build(api: APIClient, base: str, progress: Progress) -> None:
+    from sandbox.base import has_image
+
     last: deque[str] = deque(maxlen=LAST_LINES)
     step = "building"
     for event in api.build(

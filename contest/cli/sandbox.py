@@ -34,7 +34,7 @@ def sandbox() -> None:
 @sandbox.command()
 def build() -> None:
     """Build the sandbox image unless it is there."""
-    from sandbox.base import BuildFailed
+    from sandbox.build import BuildFailed
     from sandbox.build import build as build_image
 
     progress = Progress()

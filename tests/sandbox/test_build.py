@@ -6,7 +6,7 @@ import docker
 import pytest
 
 from sandbox import base, build
-from sandbox.base import BuildFailed
+from sandbox.build import BuildFailed
 from sandbox.engine import Engine
 from sandbox.errors import EngineUnreachable
 
