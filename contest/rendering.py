@@ -1,7 +1,7 @@
 """Markdown with mathematics becomes clean HTML, on the server.
 
 Mathematics is MathML, made by latex2mathml: KaTeX's HTML would need inline styles. What a statement
-brings is not trusted: HTML in it is text, and the result is cleaned once more against a list of what may stand.
+brings is not trusted: HTML in it is text, and the result is cleaned once more by a list of what may stand.
 """
 
 import re
@@ -16,18 +16,22 @@ from markdown_it.token import Token
 from markupsafe import Markup, escape
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-MATH_TAGS = frozenset(
-    "math mrow mi mo mn ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd "
-    "mstyle mpadded mphantom menclose mmultiscripts mprescripts none".split()
-)
-TEXT_TAGS = frozenset(
-    "a abbr b blockquote br code dd del div dl dt em figcaption figure h2 h3 h4 hr i kbd li ol p pre s samp span "
-    "strong sub sup table tbody td th thead tr u ul".split()
-)
-MATH_ATTRIBUTES = frozenset(
-    "display mathvariant stretchy fence separator lspace rspace width height depth linethickness columnalign rowspacing "
-    "columnspacing movablelimits accent accentunder minsize maxsize form largeop displaystyle scriptlevel dir".split()
-)
+_MATH_TAGS = """
+math mrow mi mo mn ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover
+mtable mtr mtd mstyle mpadded mphantom menclose mmultiscripts mprescripts none
+"""
+MATH_TAGS = frozenset(_MATH_TAGS.split())
+_TEXT_TAGS = """
+a abbr b blockquote br code dd del div dl dt em figcaption figure h2 h3 h4 hr i kbd li ol p pre s
+samp span strong sub sup table tbody td th thead tr u ul
+"""
+TEXT_TAGS = frozenset(_TEXT_TAGS.split())
+_MATH_ATTRIBUTES = """
+display mathvariant stretchy fence separator lspace rspace width height depth linethickness
+columnalign rowspacing columnspacing movablelimits accent accentunder minsize maxsize form largeop
+displaystyle scriptlevel dir
+"""
+MATH_ATTRIBUTES = frozenset(_MATH_ATTRIBUTES.split())
 TEXT_ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
     "ol": {"start"},
@@ -36,8 +40,10 @@ TEXT_ATTRIBUTES: dict[str, set[str]] = {
     "code": {"class"},
     "span": {"class"},
 }
-CLASSES = {"num", "quiet"}
 TEX_MOST = 5_000
+# A browser may break a line before and after a formula, also between it and its bracket or full stop.
+_OPENING = re.compile(r'([(\[“„«"\u05be])(<span class="math inline">)')
+_CLOSING = re.compile(r"(</math></span>)([)\]”“»\".,;:!?])")
 _LATEX_COMMAND = re.compile(r"\\(?:def|newcommand|renewcommand|let|input|include|write)\b")
 
 
@@ -75,6 +81,8 @@ def _clean(html: str) -> Markup:
         strip_comments=True,
         generic_attribute_prefixes=set(),
     )
+    cleaned = _OPENING.sub("\\1\u2060\\2", cleaned)
+    cleaned = _CLOSING.sub("\\1\u2060\\2", cleaned)
     return Markup(cleaned)  # noqa: S704 -- cleaned on the line above
 
 

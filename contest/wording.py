@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from contest.causes import CAUSES
@@ -36,7 +35,8 @@ def marked(message: str, **facts: object) -> Markup:
 
 def say(message: str, facts: Mapping[str, Any] | None = None) -> str:
     """A marked message in the reader's language, its braces filled with facts (plain text, to be escaped)."""
-    return _(message).format_map(_Facts(facts or {}))
+    translated: str = _(message)
+    return translated.format_map(_Facts(facts or {}))
 
 
 def refusal(error: Refused) -> str:
@@ -95,9 +95,18 @@ def size(value: int) -> Markup:
 
 
 def verdict(
-    given: Verdict, *, test: int | None, total: int, time_limit_s: float, memory_bytes: int
+    given: Verdict,
+    *,
+    test: int | None,
+    total: int,
+    time_limit_s: float,
+    memory_bytes: int,
+    line: int | None = None,
 ) -> Sentence:
-    """What a verdict means to the one who wrote the program; `test` counts from 1, None: not told."""
+    """What a verdict means to the one who wrote the program; `test` counts from 1, None: not told.
+
+    `line` is the one of the program that the compiler's message names first.
+    """
     if given is Verdict.AC:
         return Sentence("ok", "check", _all_passed(total), _("Solved"), _("Well done. On to the next one."))
     title, brief, following = {
@@ -108,6 +117,8 @@ def verdict(
         Verdict.OLE: _wordy,
         Verdict.RTE: _stopped,
     }[given](test, seconds(time_limit_s), size(memory_bytes))
+    if given is Verdict.CE and line:
+        title = _("The program could not be read: line %(line)d", line=line)
     if test and given is not Verdict.CE:
         brief = _("%(what)s, test %(test)d", what=brief, test=test)
     return Sentence("no", "cross", title, brief, following)
@@ -137,8 +148,8 @@ def _unreadable(_test: int | None, _time: Markup, _memory: Markup) -> _Words:
         _("The program could not be read"),
         _("Could not be read"),
         _(
-            "This costs no penalty. The message below says what it stumbled over; often a bracket, a colon or "
-            "a quotation mark is missing on that line or on the one above."
+            "This costs no penalty. The message below says what it stumbled over; often a bracket, a colon "
+            "or a quotation mark is missing on that line or on the one above."
         ),
     )
 
@@ -148,7 +159,8 @@ def _other_answer(test: int | None, _time: Markup, _memory: Markup) -> _Words:
         _("Test %(test)d gave another answer", test=test) if test else _("A test gave another answer"),
         _("Another answer"),
         _(
-            "Try the smallest inputs and the largest ones by hand. Read again what the output has to look like."
+            "Try the smallest inputs and the largest ones by hand. Read again what the output has to look "
+            "like."
         ),
     )
 
@@ -181,7 +193,8 @@ def _wordy(test: int | None, _time: Markup, _memory: Markup) -> _Words:
         _("Test %(test)d wrote too much", test=test) if test else _("A test wrote too much"),
         _("Too much output"),
         _(
-            "Is something printed in a loop that should be printed once? Take out what was printed for trying."
+            "Is something printed in a loop that should be printed once? Take out what was printed for "
+            "trying."
         ),
     )
 
@@ -193,13 +206,15 @@ def _stopped(test: int | None, _time: Markup, _memory: Markup) -> _Words:
         else _("The program stopped with an error"),
         _("Stopped with an error"),
         _(
-            "Look for a division by zero, an index past the end of a list, or input that is read but isn't there."
+            "Look for a division by zero, an index past the end of a list, or input that is read but isn't "
+            "there."
         ),
     )
 
 
 def _all_passed(total: int) -> str:
-    return ngettext("The test passed", "All %(num)d tests passed", total)
+    words: str = ngettext("The test passed", "All %(num)d tests passed", total)
+    return words
 
 
 def test_result(given: Verdict) -> Sentence:
@@ -223,12 +238,12 @@ def reason(code: str | None, facts: Mapping[str, Any] | None = None) -> str:
         return ""
     name, _colon, value = code.partition(":")
     try:
-        known = Reason(name)
-    except ValueError:
+        known = next(each for each in Reason if each.value == name)
+    except StopIteration:
         return ""
-    given = dict(facts or {})
-    if value:
-        given.setdefault(name, value)
+    given = {name: value} if value else dict(facts or {})
+    if known in {Reason.EXIT_CODE, Reason.SIGNAL} and name not in given:
+        return ""
     return say(known.title, given)
 
 

@@ -13,7 +13,7 @@ from contest.phases import Phase, Window, phase
 
 
 def in_language(text: Mapping[str, str], language: str, order: Sequence[str] = ("en", "zh", "he")) -> str:
-    """A translated text in the viewer's language, else in the first of `order`, else in any; empty if none."""
+    """A translated text in the viewer's language, else the first of `order`, else any; empty if none."""
     for key in (language, *order):
         if text.get(key):
             return text[key]
@@ -35,7 +35,7 @@ class Listed:
 
 
 def listed(s: Session, *, viewer: User | None, language: str, at: datetime) -> list[Listed]:
-    """What this viewer may see: running first, then those to come, soonest first, then past ones, newest first."""
+    """What this viewer may see: running first, then those to come, soonest first, then the past."""
     mine = entries_of(s, viewer)
     rows = s.scalars(select(Contest).options(selectinload(Contest.stages)))
     found = [
@@ -82,7 +82,7 @@ def contest_by_slug(s: Session, slug: str) -> Contest | None:
 
 
 def entry_of(s: Session, user: User | None, contest: Contest) -> Entry | None:
-    """The user's entry of a contest with its party's members, so that permissions can be asked of it later."""
+    """The user's entry with its party's members, so that permissions can be asked of it later."""
     if user is None:
         return None
     return s.scalar(

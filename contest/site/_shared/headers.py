@@ -4,19 +4,18 @@ from datetime import datetime
 
 from flask import Response, request
 
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+DIRECTIVES = (
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
 )
+POLICY = "; ".join(DIRECTIVES)
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -45,7 +44,7 @@ def secure(response: Response) -> Response:
 
 
 def mark_public(response: Response, *, contest: str, version: int, until: datetime | None) -> Response:
-    """Say that the same bytes are everyone's (of one language) until the version rises or the instant comes."""
+    """Say that these bytes are everyone's until the version rises or the instant comes."""
     until_text = until.isoformat() if until else ""
     response.headers[PUBLIC] = f"contest={contest}; version={version}; until={until_text}"
     response.headers["Cache-Control"] = "no-cache"

@@ -81,7 +81,7 @@ def the_viewer() -> User:
 
 
 def sign_in(user: User) -> None:
-    """Begin a session of this user; what the old one held is dropped, so that nobody can fix it beforehand."""
+    """Begin a session of this user; what the old one held is dropped: nobody can fix it beforehand."""
     session.clear()
     session[EPOCH] = user.epoch
     session.permanent = True

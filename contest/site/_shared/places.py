@@ -114,9 +114,11 @@ class Place:
         """The contest in another transaction."""
         return s.get_one(Contest, self.contest.id)
 
-    def entry_in(self, s: Session) -> Entry | None:
-        """The entry in another transaction; None without one."""
-        return s.get_one(Entry, self.entry.id) if self.entry else None
+    def entry_in(self, s: Session) -> Entry:
+        """The entry in another transaction; 404 without one."""
+        if self.entry is None:
+            raise NotFound
+        return s.get_one(Entry, self.entry.id)
 
 
 def own_name(entry: Entry) -> str:
@@ -139,7 +141,7 @@ def find_place(s: Session, slug: str, *, entered: bool = False) -> Place:
     entry = entry_of(s, user, contest) if contest else None
     if contest is None or not may_see_contest(user, contest, entry) or (entered and entry is None):
         raise NotFound
-    place = Place(
+    return Place(
         contest=contest,
         entry=entry,
         name=in_language(contest.name, chosen_language(), contest.hub.languages),
@@ -149,7 +151,6 @@ def find_place(s: Session, slug: str, *, entered: bool = False) -> Place:
         may_see_all=may_see_all(user, contest),
         tabs=_tabs(contest, entry, reads=may_see_problems(user, contest.main, entry, at)),
     )
-    return place
 
 
 def _tabs(contest: Contest, entry: Entry | None, *, reads: bool) -> tuple[Tab, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -17,8 +17,7 @@ from contest.wording import Sentence
 from judge.verdicts import Verdict
 from sandbox.languages import language
 
-SHOWN_MOST = 4096
-"""Bytes of a sample that are shown beside a failed test."""
+VERDICTS = {given.value: given for given in Verdict}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +79,28 @@ class Result:
 def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> Result:
     """The result of a submission as far as the stage's feedback lets its people see it."""
     judging = standing_judging(submission)
-    version = judging.version
     feedback = Feedback.ALL if sees_all else submission.stage_problem.stage.feedback
     tells_tests = feedback is not Feedback.VERDICT
-    total = len(version.testcases)
-    shared = {
-        "public_id": submission.public_id,
-        "number": number_of(s, submission),
-        "label": submission.stage_problem.label,
-        "language": language(submission.language).name,
-        "received_at": submission.received_at,
-    }
+    total = len(judging.version.testcases)
+    base = Result(
+        public_id=submission.public_id,
+        number=number_of(s, submission),
+        label=submission.stage_problem.label,
+        language=language(submission.language).name,
+        received_at=submission.received_at,
+        state="waiting",
+        sentence=wording.pending(),
+        status="",
+        chips=_chips((), total) if tells_tests else (),
+    )
     if judging.state is JudgingState.QUEUED:
-        status = _queued(waiting_before(s, judging))
-        chips = _chips((), total) if tells_tests else ()
-        return Result(**shared, state="waiting", sentence=wording.pending(), status=status, chips=chips)
+        return replace(base, status=_queued(waiting_before(s, judging)))
     if judging.state is JudgingState.RUNNING:
-        return Result(**shared, state="running", **_running(judging, total, tells_tests=tells_tests))
+        return _running(replace(base, state="running"), judging, total, tells_tests=tells_tests)
     if judging.verdict is None:
         sentence = wording.failed()
-        return Result(**shared, state="failed", sentence=sentence, status=sentence.title)
-    return Result(**shared, state="over", **_over(judging, total, tells_tests=tells_tests))
+        return replace(base, state="failed", sentence=sentence, status=str(sentence.title), chips=())
+    return _over(replace(base, state="over", chips=()), judging, judging.verdict, tells_tests=tells_tests)
 
 
 def in_brief(each: Try) -> Sentence:
@@ -121,51 +121,53 @@ def _queued(before: int) -> str:
     )
 
 
-def _running(judging: Judging, total: int, *, tells_tests: bool) -> dict[str, object]:
+def _running(base: Result, judging: Judging, total: int, *, tells_tests: bool) -> Result:
     progress = events.read_progress(judging.public_id)
-    running = Sentence("wait", "turn", _("It is being judged"), _("Being judged"))
+    base = replace(base, sentence=Sentence("wait", "turn", _("It is being judged"), _("Being judged")))
     if progress is None or not tells_tests:
-        chips = _chips((), total) if tells_tests else ()
-        return {"sentence": running, "status": _("It is being judged now."), "chips": chips}
+        return replace(base, status=_("It is being judged now."))
     total = progress.total or total
     if progress.state == "compiling":
-        return {"sentence": running, "status": _("Your program is being read."), "chips": _chips((), total)}
-    verdicts = [Verdict(test["verdict"]) for test in progress.tests]
+        return replace(base, status=_("Your program is being read."))
+    verdicts = [VERDICTS[test["verdict"]] for test in progress.tests if test["verdict"] in VERDICTS]
     passed = sum(given is Verdict.AC for given in verdicts)
     status = _("Test %(test)d of %(total)d runs now.", test=min(len(verdicts) + 1, total), total=total)
     if passed:
         done = ngettext("%(num)d test passed.", "%(num)d tests passed.", passed)
         status = f"{done} {status}"
-    return {"sentence": running, "status": status, "chips": _chips(verdicts, total, is_running=True)}
+    return replace(base, status=status, chips=_chips(verdicts, total, is_running=True))
 
 
-def _over(judging: Judging, total: int, *, tells_tests: bool) -> dict[str, object]:
+def _over(base: Result, judging: Judging, given: Verdict, *, tells_tests: bool) -> Result:
     version, runs = judging.version, judging.runs
-    given = judging.verdict
-    if given is None:
-        raise ValueError("a judging that is over has a verdict")
+    total, log = len(version.testcases), judging.compile_log or ""
     failed = position(judging.failed_test, version.testcases) if tells_tests else None
-    sentence = wording.verdict(
-        given,
-        test=failed,
-        total=total,
-        time_limit_s=version.time_limit_s,
-        memory_bytes=version.memory_bytes,
+    lines = lines_named(log) if given is Verdict.CE else frozenset()
+    base = replace(
+        base,
+        sentence=wording.verdict(
+            given,
+            test=failed,
+            total=total,
+            time_limit_s=version.time_limit_s,
+            memory_bytes=version.memory_bytes,
+            line=min(lines, default=None),
+        ),
+        status=_summary(given, runs, total, failed),
+        compile_log=log,
+        marked_lines=lines,
+        cpu_s=judging.cpu_s,
+        memory_bytes=judging.memory_bytes,
     )
-    found: dict[str, object] = {
-        "sentence": sentence,
-        "status": _summary(given, runs, total, failed),
-        "compile_log": judging.compile_log or "",
-        "marked_lines": lines_named(judging.compile_log or "") if given is Verdict.CE else frozenset(),
-        "cpu_s": judging.cpu_s,
-        "memory_bytes": judging.memory_bytes,
-    }
-    if tells_tests and given is not Verdict.CE:
-        found["chips"] = _chips([run.verdict for run in runs], total, is_over=True)
-        found["lines"] = _lines(runs, version.testcases, total)
-        if failed and version.testcases[failed - 1]["is_sample"]:
-            found["failed_sample"] = failed
-    return found
+    if not tells_tests or given is Verdict.CE:
+        return base
+    is_sample = failed is not None and bool(version.testcases[failed - 1]["is_sample"])
+    return replace(
+        base,
+        chips=_chips([run.verdict for run in runs], total, is_over=True),
+        lines=_lines(runs, version.testcases, total),
+        failed_sample=failed if is_sample else None,
+    )
 
 
 def _summary(given: Verdict, runs: Sequence[Run], total: int, failed: int | None) -> str:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, get_timezone_location
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from babel.dates import format_date, get_timezone_location
 from markupsafe import Markup
 
 from contest import clock as clocks

@@ -1,6 +1,8 @@
 """Accounts: log in and out, register, change the password, end every session."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from http import HTTPStatus
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -23,6 +25,10 @@ TRIES = "20 per 10 minutes"
 """Failed log-ins of one account; what succeeds isn't counted."""
 
 
+def _has_failed(answer: Response) -> bool:
+    return answer.status_code != HTTPStatus.SEE_OTHER
+
+
 def _login_named() -> str:
     return "login:" + request.form.get("login", "").strip().lower()[:64]
 
@@ -40,7 +46,7 @@ def log_in() -> ResponseReturnValue:
 
 
 @bp.post("/login")
-@limiter.limit(TRIES, key_func=_login_named, deduct_when=lambda answer: answer.status_code != 303)
+@limiter.limit(TRIES, key_func=_login_named, deduct_when=_has_failed)
 def check_in() -> ResponseReturnValue:
     """Log in."""
     form = LogInForm()
@@ -113,7 +119,7 @@ def account() -> ResponseReturnValue:
 @limiter.limit(
     TRIES,
     key_func=lambda: f"password:{the_viewer().id}",
-    deduct_when=lambda answer: answer.status_code != 303,
+    deduct_when=_has_failed,
 )
 def change_password() -> ResponseReturnValue:
     """Change the password; every other session ends."""

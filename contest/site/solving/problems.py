@@ -86,7 +86,7 @@ def told(problem: StageProblem, contest: Contest, wanted: str, page_language: st
 
 
 def desk(
-    s: Session, entry: Entry | None, problem: StageProblem, wanted: str, tries: list[Try], at: datetime
+    s: Session, entry: Entry | None, problem: StageProblem, tries: list[Try], *, wanted: str, at: datetime
 ) -> Desk:
     """The draft of the language asked for, else of the one last used; else starter code."""
     offered = offered_languages(s, problem.stage, problem.version, at)
@@ -136,7 +136,7 @@ def _text(version: ProblemVersion, path: str) -> str:
 
 @lru_cache(maxsize=512)
 def kept_text(storage: Storage, digest: str) -> str:
-    """Text by its digest, which never changes; kept in memory, since at the start everybody reads the same."""
+    """Text by its digest, kept in memory: at the start everybody reads the same."""
     try:
         return storage.read(digest).decode("utf-8", "replace")
     except BytesMissing:

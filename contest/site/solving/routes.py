@@ -23,11 +23,11 @@ from contest.site._shared import bodies, times
 from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer, viewer
 from contest.site._shared.places import Place, find_place
-from contest.site.solving.forms import DraftForm, SubmitForm
-from contest.site.solving.problems import desk, kept_text, sample, told
 from contest.site._shared.results import Result, result_of
-from contest.site.solving.sources import Sent, sent
 from contest.site._shared.standing import tiles
+from contest.site.solving.forms import DraftForm, SubmitForm
+from contest.site.solving.problems import desk, sample, told
+from contest.site.solving.sources import Sent, sent
 from contest.wording import marked, refusal
 from sandbox.languages import language
 
@@ -264,7 +264,7 @@ def _problem_page(
         lines = problem_lines(s, [stage], chosen_language())[stage.id]
         shown = _tries(s, here)
         mine = [] if place.entry is None else tries(s, place.entry, stage, problem=here.problem)
-        bench = desk(s, place.entry, here.problem, wanted, mine, place.at)
+        bench = desk(s, place.entry, here.problem, mine, wanted=wanted, at=place.at)
         letters = tiles(s, place, stage, lines)
     text = bench.text
     if program is not None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sandbox.languages import by_extension
 from contest.site.solving.forms import SubmitForm
+from sandbox.languages import by_extension
 
 GB18030 = "gb18030"
 

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from contest.db import reading
-from contest.site._shared.headers import mark_public
 from contest.phases import next_change
+from contest.site._shared.headers import mark_public
 from contest.site._shared.places import find_place
 from contest.site.watching.boards import board_view
 from contest.site.watching.overview import overview

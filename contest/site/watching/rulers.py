@@ -1,6 +1,6 @@
-"""The contest drawn as one measured line: own solutions as flags, other tries as crosses, the freeze hatched."""
+"""The contest as one measured line: own solutions as flags, other tries as crosses, the freeze hatched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -112,7 +112,9 @@ def _written(instant: datetime, place: Place) -> str:
     return f"{local.day}.{local.month}. {clock}" if length > DAY_MINUTES else clock
 
 
-def _texts(place: Place, at, freeze: datetime | None, *, is_open: bool, is_rtl: bool) -> tuple[Word, ...]:  # type: ignore[no-untyped-def]
+def _texts(
+    place: Place, at: Callable[[datetime], float], freeze: datetime | None, *, is_open: bool, is_rtl: bool
+) -> tuple[Word, ...]:
     window = place.window
     start = window.starts_at or window.ends_at
     first, last = ("end", "start") if is_rtl else ("start", "end")
