@@ -158,6 +158,13 @@ def lines(s: Session, contest: Contest, *, before: int | None = None) -> Sequenc
     return s.scalars(statement.order_by(Audit.id.desc()).limit(SHOWN)).all()
 
 
+def entries_told(s: Session, lines: Sequence[Audit]) -> dict[str, Entry]:
+    """The entries that lines of the log are about, by public id."""
+    subjects = {line.subject for line in lines if line.subject_kind == Entry.__tablename__}
+    rows = s.scalars(select(Entry).where(Entry.public_id.in_(subjects)))
+    return {entry.public_id: entry for entry in rows}
+
+
 def line_by_id(s: Session, contest: Contest, public_id: str) -> Audit | None:
     """A line of this contest's log."""
     return s.scalar(select(Audit).where(Audit.contest_id == contest.id, Audit.public_id == public_id))

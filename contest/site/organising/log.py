@@ -17,5 +17,8 @@ def log(slug: str) -> ResponseReturnValue:
     with reading() as s:
         place = find_desk(s, slug)
         lines = queries.lines(s, place.contest, before=before)
+        entries = queries.entries_told(s, lines)
     older = lines[-1].id if len(lines) == queries.SHOWN else None
-    return render_template("organising/log.html", place=place, page="log", lines=lines, older=older)
+    return render_template(
+        "organising/log.html", place=place, page="log", lines=lines, entries=entries, older=older
+    )
