@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -75,7 +76,7 @@ def postgres_server() -> Iterator[str]:
         _wait_for_postgres(folder, server)
         yield str(folder)
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGQUIT)
         try:
             server.wait(5)
         except subprocess.TimeoutExpired:
@@ -102,27 +103,38 @@ def _postgres_address(folder: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    """The name of a database with all tables and no rows."""
-    _on_postgres(postgres_server, "CREATE DATABASE template_podium")
-    made = Database(_postgres_address(postgres_server, "template_podium"))
+def postgres_with_tables(postgres_server: str) -> str:
+    """The address of a database with all tables."""
+    _on_postgres(postgres_server, "CREATE DATABASE podium")
+    made = Database(_postgres_address(postgres_server, "podium"))
     Base.metadata.create_all(made.engine)
     made.dispose()
-    return "template_podium"
+    return _postgres_address(postgres_server, "podium")
 
 
-def _on_postgres(folder: str, statement: str) -> None:
-    with psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True) as connection:
+def _on_postgres(folder: str, statement: str, name: str = "postgres") -> None:
+    with psycopg.connect(host=folder, user="postgres", dbname=name, autocommit=True) as connection:
         connection.execute(statement)
 
 
+# A fresh database a test would be cleaner: dropping one takes a checkpoint, half a second.
+EMPTY = """
+DO $$ DECLARE one text; BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('DELETE FROM %I', one);
+    END LOOP;
+END $$
+"""
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """The address of a fresh PostgreSQL database with all tables."""
-    name = f"test_{time.monotonic_ns()}"
-    _on_postgres(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template} STRATEGY file_copy")
-    yield _postgres_address(postgres_server, name)
-    _on_postgres(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_server: str, postgres_with_tables: str) -> str:
+    """The address of a PostgreSQL database with all tables and no rows."""
+    _on_postgres(postgres_server, EMPTY, "podium")
+    return postgres_with_tables
 
 
 @pytest.fixture
