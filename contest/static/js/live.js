@@ -12,10 +12,14 @@
 // <html data-connection="live|polling|asleep"> tells the style sheet how the page hears of news.
 // The stream's address carries the ticket; it is closed while the tab is hidden (a browser has six connections a host).
 
-const FIRST_MS = 500; // connections after a redeploy don't come at once
+const RETURN_MS = 300; // a tab that is shown again
 const SPREAD_MS = 400; // a public change: refetches of all viewers are spread over this
 const TURN_MS = 1200; // the start: the burst that breaks contest sites
-const GAP_MS = 250; // a part is fetched no more often than this
+const GAP_MS = 100; // a part is fetched no more often than this
+const CALM = 10; // for public news it rests ten times as long as the last fetch took
+const FRESH_MS = [250, 1500]; // within these, so that a board is at most two seconds old,
+const DISTRESS_MS = 1000; // unless a fetch takes this long: then the site has to recover
+const CALM_MS = 15000;
 const BUSY_MS = 5000; // an answer that takes longer is not waited for
 const POLL_MS = 5000;
 const BACK_OFF_MS = [1000, 2000, 5000, 15000, 30000];
@@ -41,24 +45,32 @@ const serverNow = () => Date.now() + offset;
 const nameOf = (part) => part.id || part.getAttribute("hx-get") || part.dataset.live;
 const present = (name) => [...parts("")].find((part) => nameOf(part) === name);
 
-function refresh(part, spread) {
+function calm(tookMs) {
+  const rest = CALM * tookMs;
+  return tookMs < DISTRESS_MS ? Math.min(FRESH_MS[1], Math.max(FRESH_MS[0], rest)) : Math.min(CALM_MS, rest);
+}
+
+function refresh(part, spread, isPublic = false) {
   const name = nameOf(part);
-  const state = states.get(name) ?? { timer: 0, fetchedAt: -Infinity, busyUntil: 0, isWanted: false };
+  const state = states.get(name) ?? { timer: 0, dueAt: 0, fetchedAt: -Infinity, tookMs: 0, busyUntil: 0, wanted: "" };
   states.set(name, state);
   const now = performance.now();
   if (now < state.busyUntil) {
     // The answer under way may be older than this news.
-    state.isWanted = true;
+    state.wanted = isPublic && state.wanted !== "own" ? "public" : "own";
     spread = 0;
   }
-  if (state.timer) return;
-  const gap = Math.max(0, state.fetchedAt + GAP_MS - now, state.busyUntil - now);
-  state.timer = setTimeout(() => fetchPart(name, state), gap + Math.random() * spread);
+  const rest = isPublic ? calm(state.tookMs) : GAP_MS;
+  const dueAt = Math.max(now, state.fetchedAt + rest, state.busyUntil) + Math.random() * spread;
+  if (state.timer && state.dueAt <= dueAt) return;
+  clearTimeout(state.timer);
+  state.dueAt = dueAt;
+  state.timer = setTimeout(() => fetchPart(name, state), dueAt - now);
 }
 
 function fetchPart(name, state) {
   state.timer = 0;
-  state.isWanted = false;
+  state.wanted = "";
   const part = present(name);
   if (!part) return;
   state.fetchedAt = performance.now();
@@ -67,16 +79,16 @@ function fetchPart(name, state) {
 }
 
 document.addEventListener("htmx:finally:request", (event) => {
-  const source = event.detail?.ctx?.sourceElement;
-  const name = source?.dataset?.live === undefined ? undefined : nameOf(source);
-  const state = states.get(name);
-  if (!state) return;
+  const asked = event.detail?.ctx?.sourceElement;
+  const state = asked?.dataset?.live === undefined ? undefined : states.get(nameOf(asked));
+  if (!state?.busyUntil) return;
+  state.tookMs = performance.now() - state.fetchedAt;
   state.busyUntil = 0;
-  if (!state.isWanted) return;
+  if (!state.wanted) return;
   clearTimeout(state.timer);
   state.timer = 0;
-  const part = present(name);
-  if (part) refresh(part, 0);
+  const part = present(nameOf(asked));
+  if (part) refresh(part, 0, state.wanted === "public");
 });
 
 function hear({ topic, version, tick = 0 }) {
@@ -88,12 +100,13 @@ function hear({ topic, version, tick = 0 }) {
   seen.set(topic, news);
   if (before === news || version === null) return;
   const isTurn = before !== undefined && before.split("/")[1] !== String(tick);
-  const spread = isTurn ? TURN_MS : topic.startsWith("entry:") ? 0 : SPREAD_MS;
+  const isPublic = !isTurn && topic.startsWith("contest:");
+  const spread = isTurn ? TURN_MS : isPublic ? SPREAD_MS : 0;
   for (const part of parts(topic)) {
     const isFirst = part.dataset.live.trim().split(/\s+/)[0] === topic;
     // Rendered at this very number: there is nothing new to fetch.
     if (before === undefined && isFirst && part.dataset.liveVersion === String(version)) continue;
-    refresh(part, spread);
+    refresh(part, spread, isPublic);
   }
 }
 
@@ -205,7 +218,7 @@ function count() {
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) disconnect();
   else {
-    connectSoon(FIRST_MS / 2);
+    connectSoon(RETURN_MS);
     if (document.querySelector("[data-countdown]")) readClock();
     count();
   }
@@ -214,8 +227,8 @@ document.addEventListener("visibilitychange", () => {
 
 const told = Date.parse(document.querySelector("[data-server-now]")?.dataset.serverNow ?? "");
 if (!Number.isNaN(told)) offset = told - Date.now();
-if (document.querySelector("[data-countdown]")) setTimeout(readClock, FIRST_MS * Math.random());
+if (document.querySelector("[data-countdown]")) readClock();
 setInterval(count, 250);
 count();
-if (ticket || document.querySelector("[data-live-ticket-src]")) connectSoon(FIRST_MS);
+if (ticket || document.querySelector("[data-live-ticket-src]")) connect();
 schedulePolling();
