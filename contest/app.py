@@ -32,12 +32,13 @@ def create_app(settings: Settings, database: db.Database | None = None) -> Flask
     app.extensions["podium_storage"] = storage.Storage(settings.storage_url)
     app.extensions["podium_codes"] = codes.Codes(settings.secret_key)
 
+    # Before the token is looked for, since that reads the body.
+    app.before_request(bodies.limit)
     extensions.bind(app, str(ROOT / "translations"))
     people.bind(extensions.login)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
-    app.before_request(bodies.limit)
     app.after_request(headers.secure)
     app.extensions["podium_body_limits"] = bodies.Limits(app)
     _prepare_templates(app)
