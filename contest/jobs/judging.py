@@ -19,6 +19,7 @@ from contest.jobs.machine import Machine
 from contest.jobs.progress import Telling
 from contest.jobs.station import Interrupted, Station, present
 from contest.queries.claims import JudgingWork
+from contest.storage import BytesDamaged, BytesMissing
 from judge.grading import Brief, Case, Graded, grade
 from judge.validators.flags import Flags
 from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
@@ -77,6 +78,10 @@ def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
             log.warning("judging.given_back", cause=error.code)
         else:
             _fail(station, work, error.code, dict(error.facts))
+    except BytesMissing as error:
+        _fail(station, work, "storage.missing", {"digest": str(error)})
+    except BytesDamaged as error:
+        _fail(station, work, "storage.damaged", {"digest": str(error)})
     except Exception as error:  # whatever it is, this judging must not take the worker with it
         log.exception("judging.broken")
         _fail(station, work, "judging.broken", {"error": type(error).__name__, "message": str(error)[:200]})

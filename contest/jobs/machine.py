@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sandbox.pool import Slot
 
 from sandbox.build import IMAGE
 from sandbox.check import check
 from sandbox.engine import Engine
 from sandbox.errors import SandboxError
+from sandbox.pool import Slot
 
 if TYPE_CHECKING:
     from contest.jobs.station import Station
