@@ -78,7 +78,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         ),
         # Entering
         "code.form": Kind(
-            422, N_("A join code has {length} letters and digits; this one has {count}."), "code"
+            422, N_("A join code has {length} letters; this one has {count}."), "code"
         ),
         "code.unknown": Kind(404, N_("No place opens by this code: compare it with your card."), "code"),
         "code.revoked": Kind(403, N_("This code was revoked: ask the organisers for another card."), "code"),
@@ -90,7 +90,6 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "entry.after_end": Kind(409, N_("This contest is over.")),
         "entry.withdrawn": Kind(403, N_("This entry was withdrawn: ask the organisers.")),
         "entry.not_withdrawn": Kind(409, N_("This entry is not withdrawn.")),
-        "entry.not_opened": Kind(409, N_("Nobody has sat down at this place yet.")),
         # Submitting
         "submission.not_entered": Kind(403, N_("You are not in this contest: enter it first.")),
         "submission.before_start": Kind(409, N_("The contest has not started yet.")),
@@ -138,7 +137,6 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "undo.not": Kind(409, N_("This can't be undone.")),
         "judging.not_failed": Kind(409, N_("Only a judging that failed is tried again.")),
         # Problems
-        "problem.unknown": Kind(404, N_("There is no problem {slug}."), "problem"),
         "problem.label_taken": Kind(409, N_("The label {label} is taken in this contest."), "label"),
         "problem.label_form": Kind(
             422, N_("A label has 1 to 8 letters and digits; this one is {label}."), "label"

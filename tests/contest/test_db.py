@@ -33,14 +33,11 @@ def test_transaction_commits_at_the_end(database):
 def test_transaction_that_raises_leaves_nothing_and_runs_no_hook(database):
     ran = []
 
-    def fail():
-        with database.transaction() as s:
-            after_commit(s, lambda: ran.append(1))
-            s.add(_network("a"))
-            s.flush()
-            raise KeyboardInterrupt
-
-    pytest.raises(KeyboardInterrupt, fail)
+    with pytest.raises(KeyboardInterrupt), database.transaction() as s:
+        after_commit(s, lambda: ran.append(1))
+        s.add(_network("a"))
+        s.flush()
+        raise KeyboardInterrupt
     assert (_count(database), ran) == (0, [])
 
 
