@@ -33,11 +33,15 @@ def test_transaction_commits_at_the_end(database):
 def test_transaction_that_raises_leaves_nothing_and_runs_no_hook(database):
     ran = []
 
-    with pytest.raises(KeyboardInterrupt), database.transaction() as s:
-        after_commit(s, lambda: ran.append(1))
-        s.add(_network("a"))
-        s.flush()
-        raise KeyboardInterrupt
+    def fail():
+        with database.transaction() as s:
+            after_commit(s, lambda: ran.append(1))
+            s.add(_network("a"))
+            s.flush()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
     assert (_count(database), ran) == (0, [])
 
 
