@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+from judge.grading import Brief, Case
+from judge.grading.grading import ordered
+from judge.packages import read
+from judge.validators.flags import Flags
+from sandbox.languages import language
+from sandbox.limits import MIB, Limits
+
+HERE = Path()
+
+
+def case(name):
+    return Case(name, HERE, HERE, is_sample=name.startswith("sample"))
+
+
+def test_a_brief_without_tests_is_refused():
+    with pytest.raises(ValueError, match="at least one case"):
+        Brief(language("c"), b"", (), Limits(cpu_s=1, memory_bytes=MIB))
+
+
+def test_samples_come_first_then_names_folder_by_folder():
+    names = ["secret/2-b/1", "secret/2/9", "sample/2", "secret/10", "sample/10", "z-sample"]
+    assert [one.name for one in ordered([case(name) for name in names])] == [
+        "sample/10",
+        "sample/2",
+        "secret/10",
+        "secret/2/9",
+        "secret/2-b/1",
+        "z-sample",
+    ]
+
+
+def test_a_brief_of_a_package_has_its_limits_flags_and_tests(tmp_path):
+    for name, content in {
+        "problem.yaml": "name: x\nvalidator_flags: case_sensitive\n"
+        "limits: {memory: 64, output: 1, time_limit: 3, compilation_time: 5}\n",
+        "data/secret/1.in": "",
+        "data/secret/1.ans": "",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    brief = Brief.of(read(tmp_path), language("cpp"), b"int main() {}", stop_at_first=False)
+    assert brief.limits == Limits(cpu_s=3, memory_bytes=64 * MIB, output_bytes=MIB)
+    assert brief.compile_limits.cpu_s == 5
+    assert brief.compile_limits.memory_bytes == language("cpp").compile_limits.memory_bytes
+    assert brief.flags == Flags(case_sensitive=True)
+    assert [one.name for one in brief.cases] == ["secret/1"]
+    assert not brief.stop_at_first
