@@ -26,6 +26,9 @@ from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.languages import language
 from sandbox.limits import Limits
 
+AGAIN_S = 0.5
+"""Wait after a failed attempt, times the attempts so far."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -155,3 +158,5 @@ def _fail(station: Station, work: JudgingWork, code: str, facts: dict[str, Any])
 
     station.persist(write)
     log.warning("judging.failed", cause=code, attempt=work.attempt)
+    # What failed may need a moment: three attempts in one second would prove nothing.
+    station.wait(AGAIN_S * work.attempt)
