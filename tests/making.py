@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.actions.naming import fold
 from contest.models import (
     Contest,
     EnteringBy,
@@ -207,7 +208,7 @@ def make_entry(
         kind=kind,
         number=number,
         name=name,
-        name_key=name.casefold(),
+        name_key=fold(name),
         created_at=NOW - HOUR,
         opened_at=opened_at,
     )

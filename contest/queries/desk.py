@@ -106,7 +106,7 @@ def tries_by_entry(s: Session, contest: Contest) -> dict[int, int]:
         .where(Entry.contest_id == contest.id)
         .group_by(Submission.entry_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def set_problems(s: Session, contest: Contest) -> Sequence[StageProblem]:

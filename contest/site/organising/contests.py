@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
+from wtforms.fields.choices import SelectChoice
 
 from contest import clock
 from contest.actions import organising
@@ -99,7 +100,7 @@ def change(slug: str) -> ResponseReturnValue:
         place = find_desk(s, slug)
     # Neither is changed here: an address that people have been given stays.
     form.slug.data, form.hub.data = slug, place.contest.hub.slug
-    form.hub.choices = [(place.contest.hub.slug, "")]
+    form.hub.choices = [SelectChoice(place.contest.hub.slug)]
     form.slug.raw_data = [slug]
     if not form.validate():
         return _settings_page(place, form), 422
@@ -152,8 +153,8 @@ def _hubs(s: Session) -> list[Hub]:
     return [hub for hub in s.scalars(select(Hub).order_by(Hub.id)) if may_create_contest(user, hub)]
 
 
-def _choices(hubs: list[Hub]) -> list[tuple[str, str]]:
-    return [(hub.slug, in_language(hub.name, chosen_language(), hub.languages)) for hub in hubs]
+def _choices(hubs: list[Hub]) -> list[SelectChoice]:
+    return [SelectChoice(hub.slug, in_language(hub.name, chosen_language(), hub.languages)) for hub in hubs]
 
 
 def _new_page(form: ContestForm, hubs: list[Hub]) -> str:

@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -75,8 +76,8 @@ class ContestForm(FlaskForm):
     entering = RadioField(
         _l("Who gets in"),
         choices=[
-            (EnteringBy.CODE.value, _l("Who has a card with a join code")),
-            (EnteringBy.OPEN.value, _l("Everyone with an account, and who has a card")),
+            SelectChoice(EnteringBy.CODE.value, _l("Who has a card with a join code")),
+            SelectChoice(EnteringBy.OPEN.value, _l("Everyone with an account, and who has a card")),
         ],
     )
     is_public = BooleanField(_l("Everyone may see the contest and its board"))
@@ -86,9 +87,9 @@ class ContestForm(FlaskForm):
     feedback = RadioField(
         _l("What a team learns of its try"),
         choices=[
-            (Feedback.VERDICT.value, _l("The verdict alone")),
-            (Feedback.FIRST_FAILURE.value, _l("The verdict and which test failed first")),
-            (Feedback.ALL.value, _l("The result of every test")),
+            SelectChoice(Feedback.VERDICT.value, _l("The verdict alone")),
+            SelectChoice(Feedback.FIRST_FAILURE.value, _l("The verdict and which test failed first")),
+            SelectChoice(Feedback.ALL.value, _l("The result of every test")),
         ],
     )
     stop_at_first = BooleanField(_l("Stop at the first test that fails"))
@@ -99,8 +100,10 @@ class ContestForm(FlaskForm):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         others = sorted(available_timezones() - set(ZONES_FIRST))
-        self.timezone.choices = [(zone, zone.replace("_", " ")) for zone in (*ZONES_FIRST, *others)]
-        self.languages.choices = [(language.key, language.name) for language in LANGUAGES]
+        self.timezone.choices = [
+            SelectChoice(zone, zone.replace("_", " ")) for zone in (*ZONES_FIRST, *others)
+        ]
+        self.languages.choices = [SelectChoice(language.key, language.name) for language in LANGUAGES]
 
     def wanted(self, slug: str, *, freeze_at: datetime | None = None) -> Wanted:
         """What was filled in, for the action."""
@@ -198,7 +201,10 @@ class PackagesForm(FlaskForm):
     """Packages, several at once."""
 
     packages = MultipleFileField(_l("Packages (.zip)"), [FileRequired(_l("Choose a file."))])
-    stage = SelectField(_l("For"), choices=[("main", _l("the contest")), ("warm-up", _l("the warm-up"))])
+    stage = SelectField(
+        _l("For"),
+        choices=[SelectChoice("main", _l("the contest")), SelectChoice("warm-up", _l("the warm-up"))],
+    )
 
 
 class LookForm(FlaskForm):
