@@ -61,7 +61,7 @@ class Check:
 
 
 def readiness(s: Session, contest: Contest, *, is_secure: bool = True, at: datetime) -> list[Check]:
-    """All checks, in the order a page shows them; five statements. `at` is the site's own clock."""
+    """All checks, in the order a page shows them; four statements. `at` is the site's own clock."""
     checks = list(_workers(s, contest, at))
     checks += _problems(s, contest)
     checks.append(_entries(s, contest))
