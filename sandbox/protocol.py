@@ -24,6 +24,7 @@ PUT = struct.Struct("<IB")
 KEEP = struct.Struct("<IQ")
 
 CHUNK = 128 * 1024  # of a file or of input; the supervisor takes frames of up to 256 KiB
+NAME_LONGEST = 255
 LONGEST = 1024 * 1024  # payload we are willing to receive
 
 PUT_KIND, RUN_KIND, INPUT_KIND, GO_KIND, KEEP_KIND = b"PRIGK"
@@ -70,7 +71,10 @@ def _ns(seconds: float) -> int:
 
 def put_frames(uid: int, name: str, data: bytes) -> Iterator[bytes]:
     """Put a file into /box, as one frame a chunk; each is answered by DONE."""
-    encoded = name.encode("utf-8", "surrogateescape") + b"\0"
+    encoded = name.encode("utf-8", "surrogateescape")
+    if encoded in {b"", b".", b".."} or b"/" in encoded or b"\0" in encoded or len(encoded) > NAME_LONGEST:
+        raise ValueError(f"not a plain name of a file: {name!r}")
+    encoded += b"\0"
     view = memoryview(data)
     for start in range(0, max(len(data), 1), CHUNK):
         yield frame(PUT_KIND, PUT.pack(uid, start > 0) + encoded + view[start : start + CHUNK])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from sandbox.container import Sandbox
 from sandbox.languages import language
 from sandbox.limits import MIB, Limits
 from sandbox.outcome import Ending, Outcome
@@ -109,7 +110,7 @@ def ended(outcome: Outcome) -> str:
     return outcome.ending.value
 
 
-def withstand(slot: Slot, attack: Attack) -> Outcome:
+def withstand(slot: Slot, attack: Attack, honest: bytes) -> Outcome:
     """Run an attack, assert what becomes of it and that honest submissions after it are judged rightly."""
     source = attack.source if attack.language != "c" else PRELUDE + attack.source
     limits = replace(attack.limits, **attack.changes)
@@ -123,18 +124,24 @@ def withstand(slot: Slot, attack: Attack) -> Outcome:
             assert outcome.stdout.bytes() == attack.stdout, told
         if attack.check is not None:
             attack.check(outcome)
-        same = sandbox.container
-        sandbox.language = language("c")
-        judge_honestly(sandbox)
-        assert sandbox.container is same
+        judge_honestly(sandbox, honest)
     with slot.sandbox(language("c")) as sandbox:
-        judge_honestly(sandbox)
+        judge_honestly(sandbox, honest)
     return outcome
 
 
-def judge_honestly(sandbox) -> None:
-    """Compile and run the honest program in a sandbox, and expect nothing but its sum."""
-    compiled = sandbox.compile(HONEST.encode())
+def honest_program(slot: Slot) -> bytes:
+    """Return the honest program compiled, so that it need not be for every attack."""
+    with slot.sandbox(replace(language("c"), run=("/bin/cat", "/program/main"))) as sandbox:
+        compiled = sandbox.compile(HONEST.encode())
+        assert compiled.ok, compiled.log
+        return sandbox.run(b"", replace(ROOMY, output_bytes=16 * MIB)).stdout.bytes()
+
+
+def judge_honestly(sandbox: Sandbox, honest: bytes) -> None:
+    """Run the honest program in a sandbox, and expect nothing but its sum."""
+    sandbox.language = replace(language("c"), compile=None, source="main")
+    compiled = sandbox.compile(honest)
     assert compiled.ok, compiled.log
     outcome = sandbox.run(HONEST_INPUT, Limits(cpu_s=1, wall_s=20, idle_s=15, memory_bytes=64 * MIB))
     assert (ended(outcome), outcome.stdout.bytes(), outcome.stderr) == ("exited", HONEST_OUTPUT, b""), outcome

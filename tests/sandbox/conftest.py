@@ -9,6 +9,7 @@ import pytest
 from sandbox.build import build
 from sandbox.engine import Engine
 from sandbox.pool import Slot
+from tests.sandbox.attacking import honest_program
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +26,8 @@ def image(engine: Engine) -> str:
 def slot(engine: Engine, image: str) -> Iterator[Slot]:
     with Slot(engine, image=image) as slot:
         yield slot
+
+
+@pytest.fixture(scope="session")
+def honest(slot: Slot) -> bytes:
+    return honest_program(slot)

@@ -24,11 +24,23 @@ def spent(at_least: float, at_most: float):
 
 ATTACKS = [
     Attack("sleep", "int main(void){sleep(60);return 0;}", "wall limit|idle limit", check=spent(0, 0.1)),
-    Attack("pause without signals", "int main(void){sigset_t s;sigfillset(&s);sigprocmask(SIG_SETMASK,&s,0);for(;;)pause();}", "wall limit|idle limit"),
-    Attack("sleeping in small pieces", "int main(void){for(;;)usleep(100);}", "wall limit|cpu limit|idle limit"),
-    Attack("waiting for input that never comes", "int main(void){int p[2];if(pipe(p))return 1;char c;return (int)read(p[0],&c,1);}", "wall limit|idle limit"),
+    Attack(
+        "pause without signals",
+        "int main(void){sigset_t s;sigfillset(&s);sigprocmask(SIG_SETMASK,&s,0);for(;;)pause();}",
+        "wall limit|idle limit",
+    ),
+    Attack(
+        "sleeping in small pieces", "int main(void){for(;;)usleep(100);}", "wall limit|cpu limit|idle limit"
+    ),
+    Attack(
+        "waiting for input that never comes",
+        "int main(void){int p[2];if(pipe(p))return 1;char c;return (int)read(p[0],&c,1);}",
+        "wall limit|idle limit",
+    ),
     Attack("endless loop", "int main(void){for(;;);}", "cpu limit", check=spent(0.4, 0.6)),
-    Attack("endless loop in Python", "while True: pass", "cpu limit", language="python3", check=spent(0.4, 0.6)),
+    Attack(
+        "endless loop in Python", "while True: pass", "cpu limit", language="python3", check=spent(0.4, 0.6)
+    ),
     Attack(
         "threads are summed",
         "static void*f(void*x){for(;;);return x;}int main(void){for(int i=0;i<8;i++){pthread_t t;pthread_create(&t,0,f,0);}for(;;)pause();}",
@@ -41,7 +53,12 @@ ATTACKS = [
         "cpu limit",
         check=spent(0.4, 0.6),
     ),
-    Attack("system calls counts", "int main(void){for(;;)syscall(SYS_getppid);}", "cpu limit", check=spent(0.4, 0.6)),
+    Attack(
+        "system calls counts",
+        "int main(void){for(;;)syscall(SYS_getppid);}",
+        "cpu limit",
+        check=spent(0.4, 0.6),
+    ),
     Attack(
         "ignoring SIGXCPU and all others",
         "int main(void){for(int i=1;i<65;i++)signal(i,SIG_IGN);for(;;);}",
@@ -77,7 +94,7 @@ ATTACKS = [
     Attack(
         "all processors are one",
         "int main(void){cpu_set_t c;CPU_ZERO(&c);for(int i=0;i<64;i++)CPU_SET(i,&c);sched_setaffinity(0,sizeof c,&c);"
-        "sched_getaffinity(0,sizeof c,&c);printf(\"%d\\n\",CPU_COUNT(&c));return 0;}",
+        'sched_getaffinity(0,sizeof c,&c);printf("%d\\n",CPU_COUNT(&c));return 0;}',
         "exited",
         stdout=b"1\n",
     ),
@@ -85,8 +102,8 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
-def test_cpu_attack(slot, attack):
-    withstand(slot, attack)
+def test_cpu_attack(slot, attack, honest):
+    withstand(slot, attack, honest)
 
 
 NEIGHBOURS = {
@@ -106,7 +123,10 @@ def test_a_noisy_neighbour_changes_no_verdict(slot, other_slot):
     import threading
 
     limits = Limits(cpu_s=1, memory_bytes=64 * MIB)
-    work = PRELUDE + 'int main(void){volatile unsigned x=1;for(unsigned i=0;i<80000000;i++)x=x*3+i;printf("%u\\n",x);return 0;}'
+    work = (
+        PRELUDE
+        + 'int main(void){volatile unsigned x=1;for(unsigned i=0;i<40000000;i++)x=x*3+i;printf("%u\\n",x);return 0;}'
+    )
     with slot.sandbox(language("c")) as sandbox:
         assert sandbox.compile(work.encode()).ok
         alone = sandbox.run(b"", limits)
@@ -114,7 +134,7 @@ def test_a_noisy_neighbour_changes_no_verdict(slot, other_slot):
         for source in NEIGHBOURS.values():
             with other_slot.sandbox(language("c")) as noisy:
                 assert noisy.compile((PRELUDE + source).encode()).ok
-                noise = Limits(cpu_s=1, wall_s=3, memory_bytes=64 * MIB)
+                noise = Limits(cpu_s=1, wall_s=1.5, memory_bytes=64 * MIB)
                 thread = threading.Thread(target=noisy.run, args=(b"", noise))
                 thread.start()
                 beside = sandbox.run(b"", limits)

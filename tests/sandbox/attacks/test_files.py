@@ -36,8 +36,10 @@ ATTACKS = [
         "(void)!read(0,b,8);fputs(b,stdout);return 0;}",
         "exited",
         stdin=b"as given",
-        check=lambda o: (b"SUCCEEDED" not in o.stdout.bytes() and o.stdout.bytes().endswith(b"as given"))
-        or pytest.fail(str(o.stdout.bytes())),
+        check=lambda o: (
+            (b"SUCCEEDED" not in o.stdout.bytes() and o.stdout.bytes().endswith(b"as given"))
+            or pytest.fail(str(o.stdout.bytes()))
+        ),
     ),
     Attack(
         "its standard streams open by name",
@@ -54,16 +56,22 @@ ATTACKS = [
         "exited",
         stdout=b"queue EACCES\nlist EACCES\nshm ENOENT\n",
     ),
-    Attack("POSIX queues by their call", 'int main(void){syscall(SYS_mq_open,"x",O_CREAT|O_RDWR,0600,0);return 0;}', "signaled"),
+    Attack(
+        "POSIX queues by their call",
+        'int main(void){syscall(SYS_mq_open,"x",O_CREAT|O_RDWR,0600,0);return 0;}',
+        "signaled",
+    ),
     Attack(
         "writing the root",
         'int main(void){char*all[]={"/x","/tmp/x","/var/tmp/x","/etc/x","/usr/x","/root/x","/home/x","/run/x","/program/x","/dev/x","/sys/x","/proc/x","/sys/fs/cgroup/x"};'
-        'for(int i=0;i<13;i++){if(open(all[i],O_CREAT|O_WRONLY,0600)>=0)puts(all[i]);if(mkdir(all[i],0700)==0)puts(all[i]);}'
+        "for(int i=0;i<13;i++){if(open(all[i],O_CREAT|O_WRONLY,0600)>=0)puts(all[i]);if(mkdir(all[i],0700)==0)puts(all[i]);}"
         'if(rename("/box","/b")==0||rmdir("/box")==0||chmod("/box",0)==0||chmod("/",0777)==0)puts("moved");'
         'if(open("/etc/passwd",O_WRONLY)>=0||open("/etc/ld.so.preload",O_CREAT|O_WRONLY,0600)>=0||unlink("/bin/true")==0)puts("etc");'
         'refused("root",open("/usr/bin/x",O_CREAT|O_WRONLY,0600));return 0;}',
         "exited",
-        check=lambda o: o.stdout.bytes() in {b"root EROFS\n", b"root EACCES\n"} or pytest.fail(str(o.stdout.bytes())),
+        check=lambda o: (
+            o.stdout.bytes() in {b"root EROFS\n", b"root EACCES\n"} or pytest.fail(str(o.stdout.bytes()))
+        ),
     ),
     Attack(
         "every place one may write is /box",
@@ -85,19 +93,21 @@ ATTACKS = [
         'refused("link",link("/program/main","/program/n"));refused("self",open("/proc/self/exe",O_RDWR));refused("dir",chmod("/program",0777));'
         'refused("over",rename("/proc/self/exe","/program/main"));return 0;}',
         "exited",
-        check=lambda o: (b"SUCCEEDED" not in o.stdout.bytes() and o.stdout.bytes().count(b"\n") == 8)
-        or pytest.fail(str(o.stdout.bytes())),
+        check=lambda o: (
+            (b"SUCCEEDED" not in o.stdout.bytes() and o.stdout.bytes().count(b"\n") == 8)
+            or pytest.fail(str(o.stdout.bytes()))
+        ),
     ),
     Attack(
         "a tree of mode 000",
-        "int main(void){for(int i=0;i<1500;i++){char n[20];sprintf(n,\"d%d\",i);mkdir(n,0700);char m[40];sprintf(m,\"%s/f\",n);"
-        "close(open(m,O_CREAT|O_WRONLY,0));sprintf(m,\"%s/e\",n);mkdir(m,0);chmod(n,0);}return 0;}",
+        'int main(void){for(int i=0;i<1500;i++){char n[20];sprintf(n,"d%d",i);mkdir(n,0700);char m[40];sprintf(m,"%s/f",n);'
+        'close(open(m,O_CREAT|O_WRONLY,0));sprintf(m,"%s/e",n);mkdir(m,0);chmod(n,0);}return 0;}',
         "exited",
     ),
     Attack(
         "a million inodes",
         'int main(void){int n=0;for(int i=0;i<1000000;i++){char b[20];sprintf(b,"%d",i);if(mkdir(b,0700))break;n++;}'
-        "printf(n<10000?\"bounded\\n\":\"%d\\n\",n);return 0;}",
+        'printf(n<10000?"bounded\\n":"%d\\n",n);return 0;}',
         "exited",
         limits=ROOMY,
         stdout=b"bounded\n",
@@ -141,7 +151,7 @@ ATTACKS = [
     Attack(
         "no file descriptors left, then all closed",
         'int main(void){int n=0;while(dup(1)>=0)n++;printf(n<300?"bounded\\n":"%d\\n",n);fflush(stdout);for(int i=0;i<1024;i++)close(i);'
-        "for(;;)if(open(\"/box/x\",O_CREAT|O_WRONLY,0600)<0)break;return 0;}",
+        'for(;;)if(open("/box/x",O_CREAT|O_WRONLY,0600)<0)break;return 0;}',
         "exited",
         stdout=b"bounded\n",
     ),
@@ -165,7 +175,9 @@ ATTACKS = [
         'int main(void){refused("flock",syscall(SYS_flock,0,2));refused("inotify",syscall(SYS_inotify_init1,0));'
         'refused("notify",fcntl(open("/box",O_RDONLY),F_NOTIFY,0x80000001));refused("lease",fcntl(0,F_SETLEASE,F_WRLCK));return 0;}',
         "exited",
-        check=lambda o: o.stdout.bytes().startswith(b"flock EPERM\ninotify EPERM\n") or pytest.fail(str(o.stdout.bytes())),
+        check=lambda o: (
+            o.stdout.bytes().startswith(b"flock EPERM\ninotify EPERM\n") or pytest.fail(str(o.stdout.bytes()))
+        ),
     ),
     Attack(
         "its working directory removed under it",
@@ -176,5 +188,5 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
-def test_files_attack(slot, attack):
-    withstand(slot, attack)
+def test_files_attack(slot, attack, honest):
+    withstand(slot, attack, honest)

@@ -25,13 +25,31 @@ ATTACKS = [
     Attack("heap hog", HOG + "int main(void){hog();}", "memory limit", limits=ROOMY, check=told_its_memory),
     Attack(
         "heap hog by malloc",
-        "int main(void){for(;;){char*p=malloc(1<<16);if(!p)return 9;memset(p,1,1<<16);__asm__ volatile(\"\"::\"r\"(p):\"memory\");}}",
+        'int main(void){for(;;){char*p=malloc(1<<16);if(!p)return 9;memset(p,1,1<<16);__asm__ volatile(""::"r"(p):"memory");}}',
         "memory limit",
         limits=ROOMY,
     ),
-    Attack("heap hog in Python", "x = []\nwhile True: x.append('x' * 100000)\n", "memory limit", language="python3", limits=ROOMY),
-    Attack("one huge list in Python", "x = [0] * 10**9\nprint(len(x))\n", "memory limit", language="python3", limits=ROOMY),
-    Attack("more than the machine has, in Python", "x = bytearray(10**15)\n", "memory limit", language="python3", limits=ROOMY),
+    Attack(
+        "heap hog in Python",
+        "x = []\nwhile True: x.append('x' * 100000)\n",
+        "memory limit",
+        language="python3",
+        limits=ROOMY,
+    ),
+    Attack(
+        "one huge list in Python",
+        "x = [0] * 10**9\nprint(len(x))\n",
+        "memory limit",
+        language="python3",
+        limits=ROOMY,
+    ),
+    Attack(
+        "more than the machine has, in Python",
+        "x = bytearray(10**15)\n",
+        "memory limit",
+        language="python3",
+        limits=ROOMY,
+    ),
     Attack(
         "hog that lowers its oom_score_adj",
         HOG + LOWER + "int main(void){lower();hog();}",
@@ -46,7 +64,8 @@ ATTACKS = [
     ),
     Attack(
         "many memfds, so that the supervisor is the largest victim",
-        LOWER + "int main(void){lower();static char b[1<<20];memset(b,1,sizeof b);for(;;){int f=memfd_create(\"x\",0);"
+        LOWER
+        + 'int main(void){lower();static char b[1<<20];memset(b,1,sizeof b);for(;;){int f=memfd_create("x",0);'
         "if(f<0)for(;;)pause();for(int i=0;i<64;i++)if(write(f,b,sizeof b)<0)break;}}",
         "memory limit",
         limits=ROOMY,
@@ -82,14 +101,14 @@ ATTACKS = [
     ),
     Attack(
         "memfd hog",
-        "int main(void){static char b[1<<20];memset(b,1,sizeof b);int f=memfd_create(\"x\",0);for(;;)if(write(f,b,sizeof b)<0)return 9;}",
+        'int main(void){static char b[1<<20];memset(b,1,sizeof b);int f=memfd_create("x",0);for(;;)if(write(f,b,sizeof b)<0)return 9;}',
         "memory limit",
         limits=ROOMY,
         changes={"file_bytes": 1024 * MIB},
     ),
     Attack(
         "a file of memory and the size limit of files",
-        "int main(void){static char b[1<<20];memset(b,1,sizeof b);int f=memfd_create(\"x\",0);for(;;)if(write(f,b,sizeof b)<0)return 9;}",
+        'int main(void){static char b[1<<20];memset(b,1,sizeof b);int f=memfd_create("x",0);for(;;)if(write(f,b,sizeof b)<0)return 9;}',
         "signaled|memory limit",
         limits=ROOMY,
     ),
@@ -114,7 +133,7 @@ ATTACKS = [
     Attack(
         "filling /box",
         'int main(void){static char b[1<<20];memset(b,1,sizeof b);for(int i=0;i<99;i++){char n[9];sprintf(n,"f%d",i);'
-        "int f=open(n,O_CREAT|O_WRONLY,0600);for(int k=0;k<8;k++)if(write(f,b,sizeof b)!=sizeof b){refused(\"write\",write(f,b,sizeof b));return 0;}}return 9;}",
+        'int f=open(n,O_CREAT|O_WRONLY,0600);for(int k=0;k<8;k++)if(write(f,b,sizeof b)!=sizeof b){refused("write",write(f,b,sizeof b));return 0;}}return 9;}',
         "exited",
         limits=ROOMY,
         changes={"memory_bytes": 256 * MIB},
@@ -134,7 +153,7 @@ ATTACKS = [
     ),
     Attack(
         "huge untouched memory is not charged",
-        "static char big[3000000000u];int main(int n,char**v){big[n*4096]=1;puts(\"fine\");return v[0]==0;}",
+        'static char big[3000000000u];int main(int n,char**v){big[n*4096]=1;puts("fine");return v[0]==0;}',
         "exited",
         stdout=b"fine\n",
         check=little,
@@ -142,14 +161,14 @@ ATTACKS = [
     Attack(
         "huge untouched mapping",
         "int main(void){char*p=mmap(0,1ul<<40,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE,-1,0);"
-        "if(p!=MAP_FAILED){p[5]=1;p[1ul<<39]=1;}puts(\"fine\");return 0;}",
+        'if(p!=MAP_FAILED){p[5]=1;p[1ul<<39]=1;}puts("fine");return 0;}',
         "exited",
         stdout=b"fine\n",
         check=little,
     ),
     Attack(
         "deep recursion within the limit",
-        "__attribute__((noinline)) static int f(int n){char b[1000];__asm__ volatile(\"\"::\"r\"(b):\"memory\");b[n%1000]=1;return n?f(n-1)+b[n%1000]:0;}"
+        '__attribute__((noinline)) static int f(int n){char b[1000];__asm__ volatile(""::"r"(b):"memory");b[n%1000]=1;return n?f(n-1)+b[n%1000]:0;}'
         'int main(void){printf("%d\\n",f(45000));return 0;}',
         "exited",
         limits=ROOMY,
@@ -171,8 +190,8 @@ ATTACKS = [
     ),
     Attack(
         "locked memory",
-        "int main(void){char*p=malloc(1<<20);refused(\"mlock\",mlock(p,1<<20));refused(\"mlockall\",mlockall(MCL_FUTURE));"
-        "char*q=mmap(0,1<<20,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANONYMOUS|MAP_LOCKED,-1,0);refused(\"mmap\",q==MAP_FAILED?-1:0);return 0;}",
+        'int main(void){char*p=malloc(1<<20);refused("mlock",mlock(p,1<<20));refused("mlockall",mlockall(MCL_FUTURE));'
+        'char*q=mmap(0,1<<20,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANONYMOUS|MAP_LOCKED,-1,0);refused("mmap",q==MAP_FAILED?-1:0);return 0;}',
         "exited",
         stdout=b"mlock EPERM\nmlockall EPERM\nmmap EPERM\n",
     ),
@@ -193,7 +212,7 @@ ATTACKS = [
     Attack(
         "page tables without pages",
         "int main(void){for(unsigned long a=1ul<<32;;a+=1ul<<21){char*p=mmap((void*)a,4096,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED,-1,0);"
-        "if(p==MAP_FAILED)break;*(volatile char*)p;}puts(\"bounded\");return 0;}",
+        'if(p==MAP_FAILED)break;*(volatile char*)p;}puts("bounded");return 0;}',
         "exited|memory limit|cpu limit|signaled",
         limits=ROOMY,
     ),
@@ -201,5 +220,5 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
-def test_memory_attack(slot, attack):
-    withstand(slot, attack)
+def test_memory_attack(slot, attack, honest):
+    withstand(slot, attack, honest)

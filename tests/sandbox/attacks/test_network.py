@@ -82,5 +82,5 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
-def test_network_attack(slot, attack):
-    withstand(slot, attack)
+def test_network_attack(slot, attack, honest):
+    withstand(slot, attack, honest)
