@@ -53,3 +53,15 @@ def board_bench(*, as_json: bool) -> None:
     from contest.cli.benches.board import measure
 
     show(measure(), as_json=as_json)
+
+
+@bench.command("site")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option(
+    "--rounds", default=10, show_default=True, type=click.IntRange(1), help="Programs of each kind."
+)
+def site_bench(*, as_json: bool, rounds: int) -> None:
+    """From POST to the fragment with the final verdict, against the same compiling and runs bare."""
+    from contest.cli.benches.site import measure
+
+    show(measure(rounds), as_json=as_json)

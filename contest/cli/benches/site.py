@@ -1,0 +1,271 @@
+"""From POST to the fragment that shows the final verdict, against the same program run bare.
+
+A whole Podium with a home of its own; one team sends programs by the site's forms and watches as live.js
+does: a stream, and the live part fetched at each event. Bare is the image's own compiler and interpreter in
+a container of the same image and flags, without limits, kill or wipe; the two alternate.
+"""
+
+import contextlib
+import re
+import secrets
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlsplit
+
+from contest import clock
+from contest.actions.importing import import_package, store_files
+from contest.actions.organising.contests import ContestForm, StageForm, create_contest, create_hub
+from contest.actions.organising.passes import cards, make_passes
+from contest.cli.benches.bare import Bare, bare
+from contest.cli.demonstrating.visitor import Page, Unexpected, Visitor
+from contest.cli.printing import Printer
+from contest.cli.settling import read_settings
+from contest.cli.up import Site, run
+from contest.codes import Codes
+from contest.db import Database
+from contest.settings import Settings
+from contest.storage import Storage
+from judge.packages import read as read_package
+from sandbox.engine import Engine
+from sandbox.languages import language
+from sandbox.pool import Slot
+
+TESTS = 20
+GAP_S = 0.1
+"""As live.js: a part is fetched no more often."""
+
+READY_S = 300.0
+JUDGED_S = 60.0
+FINAL = 'class="say ok strong"'
+"""How the live part shows an accepted program."""
+
+PYTHON = "import sys\nprint(sum(map(int, sys.stdin.read().split())))\n"
+CPP = """#include <bits/stdc++.h>
+using namespace std;
+
+int main() {
+    vector<long long> numbers(istream_iterator<long long>(cin), {});
+    cout << accumulate(numbers.begin(), numbers.end(), 0LL) << endl;
+}
+"""
+
+
+# Any -D keeps g++ from the precompiled header.
+BARE_CPP = f"""PATH=/usr/bin:/bin
+cd /box
+printf %s '{CPP}' > main.cpp
+{" ".join(language("cpp").compile or ())} -DBARE
+i=0
+while [ $i -lt {TESTS} ]; do
+    ./main
+    i=$((i + 1))
+done
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What is sent, and what is run bare: a command, so many times."""
+
+    key: str
+    source: str
+    command: tuple[str, ...]
+    times: int
+
+
+PROGRAMS = (
+    Program("python3", PYTHON, ("/usr/bin/python3", "-I", "-B", "-X", "utf8", "-c", PYTHON), TESTS),
+    Program(
+        "cpp",
+        CPP,
+        ("/bin/sh", "-ec", BARE_CPP),
+        1,
+    ),
+)
+
+
+def measure(rounds: int = 10) -> dict[str, float | int | str]:
+    """Medians of seconds, by language, through the site and bare, and what the site adds."""
+    found: dict[str, float | int | str] = {"rounds": rounds, "tests": TESTS}
+    failures: list[BaseException] = []
+    with tempfile.TemporaryDirectory(prefix="podium-bench-") as folder:
+        settings = replace(
+            read_settings(secret=False),
+            home=Path(folder),
+            url=None,
+            database_url=f"sqlite:///{folder}/podium.sqlite3",
+            redis_url=None,
+            storage_url=f"{folder}/storage",
+            secret_key=secrets.token_hex(32),
+            proxies=(),
+        )
+
+        def drive(site: Site) -> None:
+            try:
+                found.update(_measure(site, rounds))
+            except BaseException as error:  # noqa: BLE001 -- raised again below, in the main thread
+                failures.append(error)
+            site.tree.stop()
+
+        run(settings, port=0, web=1, slots=1, printer=Printer(is_quiet=True), drive=drive)
+    if failures:
+        raise failures[0]
+    return found
+
+
+def _measure(site: Site, rounds: int) -> dict[str, float]:
+    code = _prepare(site.settings)
+    if not site.wait():
+        raise Unexpected("the site does not answer")
+    team = Team(site.address, code)
+    through: dict[str, list[float]] = {program.key: [] for program in PROGRAMS}
+    alone: dict[str, list[float]] = {program.key: [] for program in PROGRAMS}
+    engine = Engine(site.settings.docker_host, site.settings.runtime)
+    with contextlib.ExitStack() as stack:
+        stack.callback(team.close)
+        team.wait(READY_S)
+        slot = stack.enter_context(Slot(engine))
+        bares: dict[str, Bare] = {
+            program.key: stack.enter_context(bare(slot, program.command, program.key)) for program in PROGRAMS
+        }
+        for turn in range(rounds + 1):  # the first warms caches and counts for nothing
+            for program in PROGRAMS:
+                taken = team.send(program)
+                ran = sum(bares[program.key].run_ms() for _ in range(program.times)) / 1000
+                if turn:
+                    through[program.key].append(taken)
+                    alone[program.key].append(ran)
+    figures = {}
+    for key, times in through.items():
+        with_site, without = median(times), median(alone[key])
+        figures[f"{key}_site_s"] = round(with_site, 3)
+        figures[f"{key}_bare_s"] = round(without, 3)
+        figures[f"{key}_overhead_s"] = round(with_site - without, 3)
+    return figures
+
+
+class Team:
+    """One seat in the contest, and its browser."""
+
+    def __init__(self, address: str, code: str) -> None:
+        self._visitor = Visitor(address)
+        self._host = urlsplit(address).netloc
+        page = self._visitor.get("/join")
+        page = self._visitor.send(page, page.form("code"), {"code": code})
+        if any("name" in form.names for form in page.forms):
+            self._visitor.send(page, page.form("code", "name"), {"name": "Bench"})
+
+    def wait(self, within_s: float) -> None:
+        """Until a worker has checked its languages, so that they are on offer."""
+        deadline = time.monotonic() + within_s
+        while any(f'value="{program.key}"' not in self._page().text for program in PROGRAMS):
+            if time.monotonic() > deadline:
+                raise Unexpected("no worker has checked its languages")
+            time.sleep(1)
+
+    def send(self, program: Program) -> float:
+        """Send a program; seconds from then to the live part that shows it accepted."""
+        page = self._page()
+        form = page.form("source", "language", "nonce")
+        began = time.perf_counter()
+        page = self._visitor.send(page, form, {"language": program.key, "source": program.source})
+        part = _found(r'<section id="result"[^>]* hx-get="([^"]+)"', page.text)
+        ticket = _found(r'data-live-ticket="([^"]+)"', page.text)
+        deadline = began + JUDGED_S
+        with _stream(self._host, ticket) as news:
+            while time.perf_counter() < deadline:
+                if not news.wait(deadline - time.perf_counter()):
+                    break
+                news.clear()
+                asked = time.perf_counter()
+                text = self._visitor.get(part).text
+                if FINAL in text:
+                    return time.perf_counter() - began
+                time.sleep(max(0.0, asked + GAP_S - time.perf_counter()))
+        raise Unexpected(f"the program in {program.key} was not accepted within {JUDGED_S:g} s")
+
+    def close(self) -> None:
+        """Leave."""
+        self._visitor.close()
+
+    def _page(self) -> Page:
+        return self._visitor.get("/c/bench/problems/A")
+
+
+@contextlib.contextmanager
+def _stream(host: str, ticket: str) -> Iterator[threading.Event]:
+    """An event that is set whenever the stream tells of the entry."""
+    name, _, port = host.rpartition(":")
+    with socket.create_connection((name, int(port)), timeout=JUDGED_S) as connection:
+        connection.sendall(f"GET /live?ticket={ticket} HTTP/1.1\r\nhost: {host}\r\n\r\n".encode())
+        news = threading.Event()
+
+        def listen() -> None:
+            with contextlib.suppress(OSError, ValueError), connection.makefile("rb") as lines:
+                for line in lines:
+                    if line.startswith(b'data: {"topic":"entry:'):
+                        news.set()
+
+        thread = threading.Thread(target=listen, daemon=True)
+        thread.start()
+        yield news
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    if match is None:
+        raise Unexpected(f"the page has no {pattern}")
+    return match[1]
+
+
+def _prepare(settings: Settings) -> str:
+    """A contest that runs, with one problem of 20 small tests; the code of a seat in it."""
+    database, codes = Database(settings.database_url), Codes(settings.secret_key)
+    at = clock.now()
+    form = ContestForm(
+        slug="bench",
+        name={"en": "Bench"},
+        stage=StageForm(
+            starts_at=at - timedelta(hours=1), ends_at=at + timedelta(hours=5), submissions_per_minute=600
+        ),
+    )
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            package = read_package(_package(Path(folder) / "sum"))
+            manifest = store_files(package, Storage(settings.storage_url))
+        with database.transaction() as s:
+            hub = create_hub(s, actor=None, slug="bench", name={"en": "Bench"}, at=at)
+            contest = create_contest(s, actor=None, hub=hub, form=form, at=at)
+            s.flush()
+            import_package(
+                s, actor=None, contest=contest, package=package, manifest=manifest, label="A", at=at
+            )
+            make_passes(s, actor=None, contest=contest, count=1, codes=codes, at=at)
+            s.flush()
+            return next(iter(cards(s, contest=contest, codes=codes))).code
+    finally:
+        database.dispose()
+
+
+def _package(folder: Path) -> Path:
+    """A problem package: the sum of a few numbers, 20 times."""
+    tests = folder / "data" / "secret"
+    statements = folder / "problem_statement"
+    for each in (tests, statements):
+        each.mkdir(parents=True)
+    (folder / "problem.yaml").write_text("problem_format_version: legacy\nname: Sum\nvalidation: default\n")
+    (statements / "problem.en.md").write_text("Add the numbers.\n")
+    for number in range(1, TESTS + 1):
+        (tests / f"{number:02}.in").write_text(" ".join(map(str, range(number * 10))) + "\n")
+        (tests / f"{number:02}.ans").write_text(f"{sum(range(number * 10))}\n")
+    return folder
