@@ -1,5 +1,6 @@
 """Unpacks an uploaded archive: all of it, or nothing."""
 
+import errno
 import os
 import shutil
 import zipfile
@@ -9,12 +10,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from judge.packages.flaws import Flaw, PackageInvalid, safe
-from judge.packages.members import Member, plan
+from judge.packages.members import MOST_FILES, Member, plan
 
 MIB = 1024 * 1024
 MOST_BYTES = 2048 * MIB  # that really come out, whatever the archive says
 BLOCK = 256 * 1024
 LONGEST_TARGET = 4096
+ENTRY = b"PK\x01\x02"
+# Archives stored in the package have entries of their own.
+MOST_ENTRIES = 5 * MOST_FILES
 MARKS = ("problem.yaml", "domjudge-problem.ini")  # one of them stands at a package's top
 ARCHIVES = (
     ".zip",
@@ -73,6 +77,8 @@ def root(folder: Path) -> Path:
 
 def _unpack(path: Path, into: Path) -> None:
     """Unpack files first, links last, so that nothing is ever written through a link."""
+    if _entries(path) > MOST_ENTRIES:
+        raise _invalid(Flaw("archive.too_many", facts={"limit": MOST_FILES}))
     try:
         archive = zipfile.ZipFile(path)
     except FileNotFoundError:
@@ -91,6 +97,19 @@ def _unpack(path: Path, into: Path) -> None:
             raise _invalid(*flaws)
         links = _write(archive, members, into)
     _link(links, into)
+
+
+def _entries(path: Path) -> int:
+    """Count what looks like entries, before zipfile makes an object of each; at most a little too many."""
+    count, kept = 0, b""
+    try:
+        with path.open("rb") as file:
+            while count <= MOST_ENTRIES and (block := file.read(BLOCK)):
+                count += (kept + block).count(ENTRY)
+                kept = block[1 - len(ENTRY) :]
+    except OSError:
+        return 0  # told where it is opened to be read
+    return count
 
 
 def _write(archive: zipfile.ZipFile, members: Sequence[Member], into: Path) -> dict[PurePosixPath, str]:
@@ -113,8 +132,8 @@ def _write(archive: zipfile.ZipFile, members: Sequence[Member], into: Path) -> d
                 with target.open("xb") as sink:
                     left -= _copy(source, sink, left, member)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-            if isinstance(error, OSError) and error.errno is not None:
-                raise  # the disk's trouble, not the archive's
+            if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
+                raise  # the disk's trouble, not the archive's (whose offsets may lead before its beginning)
             raise _invalid(Flaw("archive.corrupt", safe(str(member.path)))) from None
         _refuse_nested(target, member)
     return links

@@ -251,6 +251,20 @@ def test_too_many_files_are_refused(archive, tmp_path):
     assert refused(path, tmp_path) == (Flaw("archive.too_many", facts={"limit": 20_000}),)
 
 
+def test_very_many_entries_are_refused_before_they_are_read(archive, tmp_path):
+    path = archive([("data/secret/1.in", b"PK\x01\x02" * 100_001)])
+    assert refused(path, tmp_path) == (Flaw("archive.too_many", facts={"limit": 20_000}),)
+
+
+def test_an_offset_before_the_beginning_is_damage(archive, tmp_path):
+    path = archive([("data/secret/1.in", b"1")])
+    data = bytearray(path.read_bytes())
+    entry_at, end_at = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    data[end_at + 16 : end_at + 20] = struct.pack("<L", entry_at + 200)
+    path.write_bytes(data)
+    assert refused(path, tmp_path)[0].code in {"archive.corrupt", "archive.unreadable"}
+
+
 def test_a_bomb_that_says_how_large_it_is_is_refused_at_once(archive, tmp_path, monkeypatch):
     monkeypatch.setattr(unpacking, "MOST_BYTES", 1_000_000)
     path = archive([("a", b"0" * 600_000), ("b", b"0" * 600_000)], compression=zipfile.ZIP_DEFLATED)
