@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from contest.causes import CAUSES
+from contest.cli.home import Unprepared
 from contest.cli.settling import read_settings
 from judge.grading import Brief, Compiled, Event, Graded, Started, grade
 from judge.packages import MESSAGES, Flaw, Package, PackageInvalid, opened
+from judge.packages.flaws import safe
 from sandbox.engine import Engine
 from sandbox.errors import SandboxError
 from sandbox.languages import LANGUAGES, Language, UnknownLanguage, by_extension, language
@@ -19,6 +21,7 @@ from sandbox.limits import MIB
 from sandbox.pool import Slot
 
 NOT_JUDGED = 2
+MOST_BYTES = 32 * MIB  # of a submission that are read; more than any problem takes
 
 
 class NotJudged(Exception):
@@ -63,6 +66,11 @@ def judge(file: Path, problem: Path, key: str | None, *, run_all: bool, as_json:
     except SandboxError as error:
         message = CAUSES.get(error.code, error.code).format_map(error.facts)
         _give_up(NotJudged(error.code, message, error.facts), progress, as_json=as_json)
+    except Unprepared as error:
+        _give_up(NotJudged("settings.invalid", error.message), progress, as_json=as_json)
+    except OSError as error:  # a disk that is full, a file that went away
+        message = f"{error.strerror}: {safe(str(error.filename))}" if error.filename else str(error)
+        _give_up(NotJudged("machine.trouble", message), progress, as_json=as_json)
     except NotJudged as error:
         _give_up(error, progress, as_json=as_json)
 
@@ -117,21 +125,23 @@ def _language(file: Path, key: str | None) -> Language:
         try:
             return language(key)
         except UnknownLanguage:
-            raise NotJudged("language.unknown", f"There is no language {key!r}. There are: {keys}.") from None
+            raise NotJudged("language.unknown", f"There is no language {key!a}. There are: {keys}.") from None
     if found := by_extension(file.name):
         return found
     raise NotJudged(
         "language.untold",
-        f"The name {file.name!r} does not tell the language. Say --language KEY, one of: {keys}.",
+        f"The name {file.name!a} does not tell the language. Say --language KEY, one of: {keys}.",
     )
 
 
 def _source(file: Path) -> bytes:
     """Read the submission, whatever bytes it has."""
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened_file:
+            return opened_file.read(MOST_BYTES)
     except OSError as error:
-        raise NotJudged("submission.unreadable", f"{file} can't be read: {error.strerror}.") from None
+        message = f"{safe(str(file))} can't be read: {error.strerror}."
+        raise NotJudged("submission.unreadable", message) from None
 
 
 def _check_size(source: bytes, package: Package) -> None:
@@ -171,7 +181,7 @@ def _graded(brief: Brief, progress: Progress) -> tuple[Graded, Compiled]:
 def _show(graded: Graded, compiled: Compiled, spoken: Language, package: Package, *, as_json: bool) -> None:
     """Print the result for programs or for people."""
     if as_json:
-        click.echo(json.dumps(_result(graded, compiled, spoken), ensure_ascii=False))
+        click.echo(json.dumps(_result(graded, compiled, spoken)))
         return
     click.echo(f"{graded.verdict}  {graded.verdict.title}  ({package.name}, {spoken.name})")
     if compiled.log:
@@ -231,7 +241,7 @@ def _give_up(error: NotJudged, progress: Progress, *, as_json: bool) -> None:
         cause = {"code": error.code, "message": str(error), "facts": error.facts}
         nothing: dict[str, object] = {"score": None, "language": None, "tests": [], "compile": None}
         result = {"verdict": "JE", **nothing, "cause": cause}
-        click.echo(json.dumps(result, ensure_ascii=False))
+        click.echo(json.dumps(result))
     else:
         click.echo(f"Not judged: {error}", err=True)
     sys.exit(NOT_JUDGED)

@@ -41,7 +41,7 @@ def scan(root: Path, report: Report) -> Mapping[str, Path]:
                     _note(report, "link.broken", name)
                 else:
                     # Links are left behind at once: a path through forty of them opens no more.
-                    waiting.append((real if path.is_symlink() else path, f"{name}/", (*above, real)))
+                    waiting.append((root / real.relative_to(home), f"{name}/", (*above, real)))
     return dict(sorted(files.items(), key=lambda item: item[0].split("/")))
 
 

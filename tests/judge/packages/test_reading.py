@@ -185,6 +185,18 @@ def test_links_inside_are_followed(package):
     ]
 
 
+def test_paths_stay_below_the_folder_that_was_asked_for_also_by_way_of_links(package, tmp_path):
+    (package() / "data/secret/again").symlink_to("../sample")
+    way = tmp_path / "way"
+    way.symlink_to("sum")
+    found = read(way)
+    assert {case.input.relative_to(way).as_posix() for case in found.testcases} == {
+        "data/sample/01.in",
+        "data/secret/01.in",
+    }
+    assert (found.name, found.path) == ("sum", way)
+
+
 def test_what_begins_with_a_dot_is_not_there(package):
     found = read(package({".git/config": "x", "data/secret/.hidden.txt": "x", "README.md": "x"}))
     assert found.warnings == ()
