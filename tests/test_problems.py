@@ -16,6 +16,7 @@ from judge.boards.icpc import Attempt, Rule, rank
 from judge.grading import Brief, Graded, grade
 from judge.packages import read
 from judge.verdicts import Verdict
+from sandbox.build import build
 from sandbox.engine import Engine
 from sandbox.languages import LANGUAGES, by_extension, language
 from sandbox.pool import Slot
@@ -157,13 +158,14 @@ def test_expected_board_follows_whatever_the_seconds(seed):
 
 @pytest.fixture(scope="session")
 def slot():
-    with Slot(Engine(), owner="test-problems") as made:
+    engine = Engine()
+    with Slot(engine, image=build(engine, lambda *_: None)) as made:
         yield made
 
 
 def judged(path, slot):
     """Grade one file against its package; the last event, and what a failure should show."""
-    package = read(path.relative_to(HOME).parts[0] and HOME / path.relative_to(HOME).parts[0])
+    package = read(HOME / path.relative_to(HOME).parts[0])
     spoken = by_extension(path.name)
     with slot.sandbox(spoken) as sandbox:
         *_, last = grade(Brief.of(package, spoken, path.read_bytes()), sandbox)
@@ -179,8 +181,8 @@ def test_submission_gets_its_verdict(path, slot):
     assert last.verdict == EXPECTED[path.parent.name], shown + last.compile_log
     if last.verdict is Verdict.AC:
         assert len(last.tests) == len(package.testcases)
-        # Room for a machine three times as slow.
-        assert last.cpu_s_max < package.time_limit_s / 3, shown
+        if path.suffix == ".py":  # the slowest language taught: room for a machine three times as slow
+            assert last.cpu_s_max < package.time_limit_s / 3, shown
 
 
 @pytest.mark.docker
