@@ -155,8 +155,7 @@ def test_user_grant_on_a_hub(podium, database):
         (
             ("hub", "create", "Haifa"),
             "",
-            1,
-            "A short name has 1 to 64 of the letters a to z, digits and hyphens.",
+            (1, "A short name has 1 to 64 of the letters a to z, digits and hyphens."),
         ),
         (("hub", "create", "x", "--languages", "en,fr"), "", (2, "of en, zh, he only")),
         (("user", "add", "a b"), "a password\n", (1, "A log-in name has 2 to 64")),
