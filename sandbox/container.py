@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from sandbox import hardening, protocol
 from sandbox.containing import Container
+from sandbox.errors import ContainerLost
 from sandbox.languages.model import Language, OutOfMemory
 from sandbox.limits import Limits
 from sandbox.outcome import Ending, Outcome
@@ -45,7 +46,8 @@ class Sandbox:
         self.language = language
         self._take = take
         self._container: Container | None = None
-        self._files: dict[str, bytes] | None = None
+        self._files: dict[str, bytes] = {}
+        self._is_compiled = False
         self._compile_limits = language.compile_limits
         self._kept_bytes = 0
 
@@ -60,7 +62,8 @@ class Sandbox:
         """Compile, or check the syntax of, a submission: one file, or several by plain names."""
         self._files = dict(source) if isinstance(source, Mapping) else {self.language.source: source}
         self._compile_limits = limits or self.language.compile_limits
-        return self._compile(self._files)
+        with self._discarding():
+            return self._compile(self._files)
 
     def _compile(self, files: dict[str, bytes]) -> Compilation:
         container, language, limits = self.container, self.language, self._compile_limits
@@ -81,7 +84,8 @@ class Sandbox:
             self._discard()
         else:
             container.keep(())
-        return Compilation(outcome.is_clean and kept > 0, outcome, compile_log(outcome))
+        self._is_compiled = outcome.is_clean and kept > 0
+        return Compilation(self._is_compiled, outcome, compile_log(outcome))
 
     def run(self, stdin: bytes | Path | BinaryIO, limits: Limits, args: Sequence[str] = ()) -> Outcome:
         """Run the compiled program on one input.
@@ -89,7 +93,9 @@ class Sandbox:
         A wall limit that a computing program reached below its CPU limit says that the machine was busy:
         it is run once more, and the second run counts.
         """
-        with _rereadable(stdin) as (again, size):
+        if not self._is_compiled:
+            raise ValueError("nothing has been compiled here that could run")
+        with _rereadable(stdin) as (again, size), self._discarding():
             outcome = self._run_once(again(), size, limits, args)
             if outcome.ending is Ending.WALL_LIMIT and outcome.was_runnable:
                 outcome.stdout.close()
@@ -99,8 +105,8 @@ class Sandbox:
     def _run_once(
         self, stdin: bytes | BinaryIO, stdin_bytes: int, limits: Limits, args: Sequence[str]
     ) -> Outcome:
-        if self._container is None and self._files is not None:
-            self._compile(self._files)
+        if self._container is None and not self._compile(self._files).ok:
+            raise ContainerLost(container="", cause="the submission did not compile a second time")
         container, language = self.container, self.language
         argv = (*_absolute(language.run_command(limits.memory_bytes)), *args)
         inner = replace(limits, memory_bytes=limits.memory_bytes + language.memory_overhead_bytes)
@@ -119,6 +125,15 @@ class Sandbox:
 
     def _environment(self) -> tuple[str, ...]:
         return (*hardening.ENVIRONMENT, *self.language.environment)
+
+    @contextmanager
+    def _discarding(self) -> Iterator[None]:
+        """Throw the container away when anything goes wrong: what it would say next is anyone's guess."""
+        try:
+            yield
+        except BaseException:
+            self._discard()
+            raise
 
     def _discard(self) -> None:
         if self._container is not None:

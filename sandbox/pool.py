@@ -10,13 +10,14 @@ import os
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Self
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
 
 from sandbox.container import Sandbox
 from sandbox.containing import Container, NameTaken, Uids
-from sandbox.engine import Engine
+from sandbox.engine import NOT_FOUND, Engine
 from sandbox.errors import EngineRefused, SandboxError, SlotTaken
 from sandbox.languages.model import Language
 
@@ -24,6 +25,7 @@ SLOTS = 256
 NAMES_TRIED = 100
 FIRST_UID = 20_000  # each slot has 16 uids: two containers in turn, each with two for every role
 UIDS_A_SLOT = 16
+STARTING = timedelta(seconds=60)  # a holder that was created this long ago and never started is nobody's
 STALE = {"exited", "dead"}  # states in which a holder holds nothing any more
 
 
@@ -154,7 +156,7 @@ class Slot:
             return self._start_pinned(name, "holder", unused)
         except NameTaken:
             status, found = self.engine.call("GET", f"/containers/{name}/json")
-            if status == 200 and found["State"]["Status"] not in STALE:  # noqa: PLR2004 -- HTTP
+            if status < NOT_FOUND and _still_holds(found):
                 raise
             self.engine.call("DELETE", f"/containers/{name}", query={"force": "1"})
             return self._start_pinned(name, "holder", unused)
@@ -165,6 +167,15 @@ class Slot:
         for one in self.engine.ask("GET", "/containers/json", query={"all": "1"}):
             if any(ours.match(name) for name in one["Names"]):
                 self.engine.call("DELETE", f"/containers/{one['Id']}", query={"force": "1", "v": "1"})
+
+
+def _still_holds(found: Mapping[str, Any]) -> bool:
+    """Whether a holder is a living worker's: it runs, or is just being started."""
+    state = found["State"]["Status"]
+    if state == "created":
+        age = datetime.now(UTC) - datetime.fromisoformat(found["Created"][:19] + "+00:00")
+        return age < STARTING
+    return state not in STALE
 
 
 class _Ahead:
