@@ -165,6 +165,7 @@ def _name(s: Session, entry: Entry, typed: str) -> None:
         with s.begin_nested():
             entry.name = name
             entry.name_key = fold(name)
+            entry.party.name = entry.party.name or name
             s.add(entry)
             s.flush()
     except IntegrityError:
