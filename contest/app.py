@@ -41,6 +41,7 @@ def create_app(settings: Settings, database: db.Database | None = None) -> Flask
     errors.register(app)
     app.after_request(headers.secure)
     app.extensions["podium_body_limits"] = bodies.Limits(app)
+    app.extensions["podium_public_paths"] = headers.is_public_path
     _prepare_templates(app)
     return app
 

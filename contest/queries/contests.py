@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.models import Contest, Entry, EntryKind, Party, PartyMember, User
 from contest.permissions import may_organise, may_see_contest
@@ -85,11 +85,12 @@ def entry_of(s: Session, user: User | None, contest: Contest) -> Entry | None:
     """The user's entry with its party's members, so that permissions can be asked of it later."""
     if user is None:
         return None
-    return s.scalar(
+    statement = (
         select(Entry)
         .join(PartyMember, PartyMember.party_id == Entry.party_id)
         .where(Entry.contest_id == contest.id, PartyMember.user_id == user.id)
         .order_by(Entry.kind != EntryKind.OFFICIAL, Entry.id)
-        .options(selectinload(Entry.party).selectinload(Party.members))
+        .options(joinedload(Entry.party).joinedload(Party.members))
         .limit(1)
     )
+    return s.scalars(statement).unique().one_or_none()

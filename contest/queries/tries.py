@@ -42,8 +42,8 @@ class Try:
         return self.verdict is not None or self.is_failed
 
 
-def tries(s: Session, entry: Entry, stage: Stage, *, problem: StageProblem | None = None) -> list[Try]:
-    """The entry's submissions in a stage (to one problem), oldest first; one statement."""
+def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
+    """The entry's submissions in a stage, oldest first; one statement."""
     newest = aliased(Judging)
     # The judging that stands for the submission: the current one, else the newest.
     standing = (
@@ -62,8 +62,6 @@ def tries(s: Session, entry: Entry, stage: Stage, *, problem: StageProblem | Non
         .where(Submission.entry_id == entry.id, StageProblem.stage_id == stage.id)
         .order_by(Submission.received_at, Submission.id)
     )
-    if problem is not None:
-        statement = statement.where(StageProblem.id == problem.id)
     found: list[Try] = []
     counts: dict[int, int] = {}
     for submission, judging, testcases in s.execute(statement):
@@ -141,16 +139,24 @@ def waiting_before(s: Session, judging: Judging) -> int:
     )
 
 
-def drafts(s: Session, entry: Entry, stage: Stage) -> list[Draft]:
+@dataclass(frozen=True, slots=True)
+class DraftMark:
+    """That there is a draft, without its text."""
+
+    stage_problem_id: int
+    language: str
+    updated_at: datetime
+
+
+def drafts(s: Session, entry: Entry, stage: Stage) -> list[DraftMark]:
     """The entry's drafts in a stage, newest first."""
-    return list(
-        s.scalars(
-            select(Draft)
-            .join(StageProblem, StageProblem.id == Draft.stage_problem_id)
-            .where(Draft.entry_id == entry.id, StageProblem.stage_id == stage.id)
-            .order_by(Draft.updated_at.desc(), Draft.id.desc())
-        )
+    rows = s.execute(
+        select(Draft.stage_problem_id, Draft.language, Draft.updated_at)
+        .join(StageProblem, StageProblem.id == Draft.stage_problem_id)
+        .where(Draft.entry_id == entry.id, StageProblem.stage_id == stage.id)
+        .order_by(Draft.updated_at.desc(), Draft.id.desc())
     )
+    return [DraftMark(*row) for row in rows]
 
 
 def draft_of(s: Session, entry: Entry, problem: StageProblem, language: str) -> Draft | None:

@@ -1,20 +1,23 @@
 """Pages for what went wrong: what it was, in plain words, and what one can do now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from traceback import format_exception
 
 import structlog
 from flask import Flask, g, jsonify, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from contest.refusals import Refused
 from contest.wording import refusal
 
 log = structlog.get_logger(__name__)
-RETRY_S = 5
+RETRY_S = {429: 60, 503: 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,26 @@ def _broken() -> Trouble:
     )
 
 
-def page(status: int, message: str | None = None) -> ResponseReturnValue:
+def page(
+    status: int, message: str | None = None, headers: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     """The error page, or a JSON object for who asked for one; `message` says more than the status does."""
     told = trouble(status)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return jsonify(status=status, message=message or told.title), status
+        return jsonify(status=status, message=message or told.title), status, dict(headers or {})
+    if request_context_is_bare():
+        return f"{told.title}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
     g.is_error_page = True
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
     answer = render_template(template, status=status, trouble=told, message=message)
-    headers = {"Retry-After": str(RETRY_S)} if status == ServiceUnavailable.code else {}
-    return answer, status, headers
+    if status in RETRY_S:
+        headers = {"Retry-After": str(RETRY_S[status]), **(headers or {})}
+    return answer, status, dict(headers or {})
+
+
+def request_context_is_bare() -> bool:
+    """Whether Flask knows no address to link to: the request named a host that isn't ours."""
+    return getattr(request_ctx, "url_adapter", None) is None
 
 
 def register(app: Flask) -> None:
@@ -87,7 +100,8 @@ def register(app: Flask) -> None:
     def web(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None or not error.code or error.code < 400:  # noqa: PLR2004
             return error.get_response()
-        return page(error.code)
+        kept = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
+        return page(error.code, headers=kept)
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
@@ -100,10 +114,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     @app.errorhandler(DatabaseError)
     def away(error: DatabaseError) -> ResponseReturnValue:
-        log.error("database.away", cause=type(error.orig).__name__, exc_info=error)
+        log.error("database.away", cause=type(error.orig).__name__, statement=str(error.statement)[:200])
         return page(503 if isinstance(error, OperationalError) else 500)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> ResponseReturnValue:
-        log.error("request.failed", exc_info=error)
+        # As text: formatters that look into variables would ask for the user, and so for the database.
+        log.error("request.failed", exception="".join(format_exception(error)))
         return page(500)

@@ -1,5 +1,6 @@
 """What every answer says to the browser, and what a public fragment says to the front."""
 
+import re
 from datetime import datetime
 
 from flask import Response, request
@@ -26,6 +27,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+PUBLIC_PATH = re.compile(r"/c/[^/]+/_board\Z")
 PUBLIC = "X-Podium-Public"
 DELAY = "X-Podium-Delay"
 """Seconds the front keeps the answer back: a thread of ours must not sleep."""
@@ -41,6 +43,11 @@ def secure(response: Response) -> Response:
         response.headers.setdefault("Cache-Control", "no-store")
     response.vary.update(("Accept-Language", "Cookie"))
     return response
+
+
+def is_public_path(path: str) -> bool:
+    """Whether the front should ask without a cookie first: the answer there is likely everyone's."""
+    return PUBLIC_PATH.match(path) is not None
 
 
 def mark_public(response: Response, *, contest: str, version: int, until: datetime | None) -> Response:

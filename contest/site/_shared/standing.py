@@ -8,11 +8,10 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from contest.models import Stage
+from contest.models import Entry, Stage
 from contest.phases import seconds_in
 from contest.queries.problems import Line
-from contest.queries.tries import Try, drafts, tries
-from contest.site._shared.places import Place
+from contest.queries.tries import DraftMark, Try, drafts, tries
 from contest.site._shared.times import into
 from contest.wording import marked
 
@@ -32,20 +31,28 @@ class Tile:
     """for the row of letters: "D, not yet solved\""""
 
 
-def tiles(s: Session, place: Place, stage: Stage, lines: Sequence[Line]) -> list[Tile]:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an entry has done in a stage, read once for all parts of a page."""
+
+    tries: tuple[Try, ...] = ()
+    drafts: tuple[DraftMark, ...] = ()
+
+
+def work_of(s: Session, entry: Entry | None, stage: Stage) -> Work:
+    """The entry's tries, oldest first, and drafts, newest first; two statements, none without an entry."""
+    if entry is None:
+        return Work()
+    return Work(tuple(tries(s, entry, stage)), tuple(drafts(s, entry, stage)))
+
+
+def tiles(stage: Stage, lines: Sequence[Line], work: Work) -> list[Tile]:
     """The state of each problem; for people without an entry all are blank."""
-    return tiles_of(s, place, stage, lines, tries(s, place.entry, stage) if place.entry else [])
-
-
-def tiles_of(
-    s: Session, place: Place, stage: Stage, lines: Sequence[Line], mine: Sequence[Try]
-) -> list[Tile]:
-    """The same, where the tries have been read already."""
-    by_problem: dict[int, list[Try]] = {}
-    for each in mine:
-        by_problem.setdefault(each.stage_problem_id, []).append(each)
-    kept = {draft.stage_problem_id for draft in drafts(s, place.entry, stage)} if place.entry else set()
-    return [_tile(line, stage, by_problem.get(line.id, []), has_draft=line.id in kept) for line in lines]
+    mine: dict[int, list[Try]] = {}
+    for each in work.tries:
+        mine.setdefault(each.stage_problem_id, []).append(each)
+    kept = {draft.stage_problem_id for draft in work.drafts}
+    return [_tile(line, stage, mine.get(line.id, []), has_draft=line.id in kept) for line in lines]
 
 
 def _tile(line: Line, stage: Stage, mine: Sequence[Try], *, has_draft: bool) -> Tile:

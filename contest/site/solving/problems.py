@@ -13,8 +13,9 @@ from contest.models import Contest, Entry, StageProblem
 from contest.models.problems import ProblemVersion
 from contest.queries.contests import in_language
 from contest.queries.offering import offered_languages
-from contest.queries.tries import Try, draft_of, drafts
+from contest.queries.tries import draft_of
 from contest.site._shared.languages import TAGS
+from contest.site._shared.standing import Work
 from contest.storage import BytesMissing, Storage
 from sandbox.languages import language
 
@@ -86,18 +87,17 @@ def told(problem: StageProblem, contest: Contest, wanted: str, page_language: st
 
 
 def desk(
-    s: Session, entry: Entry | None, problem: StageProblem, tries: list[Try], *, wanted: str, at: datetime
+    s: Session, entry: Entry | None, problem: StageProblem, work: Work, *, wanted: str, at: datetime
 ) -> Desk:
     """The draft of the language asked for, else of the one last used; else starter code."""
     offered = offered_languages(s, problem.stage, problem.version, at)
     names = tuple((key, language(key).name) for key in offered)
-    kept = [] if entry is None else drafts(s, entry, problem.stage)
-    here = [draft.language for draft in kept if draft.stage_problem_id == problem.id]
-    before = [each.language for each in reversed(tries)]
-    anywhere = [draft.language for draft in kept]
+    here = [draft.language for draft in work.drafts if draft.stage_problem_id == problem.id]
+    before = [each.language for each in reversed(work.tries)]
+    anywhere = [draft.language for draft in work.drafts]
     order = [wanted, *here, *before, *anywhere, FIRST_LANGUAGE, *offered]
     key = next((each for each in order if each in offered), FIRST_LANGUAGE)
-    draft = draft_of(s, entry, problem, key) if entry is not None else None
+    draft = draft_of(s, entry, problem, key) if entry is not None and key in here else None
     starter = starter_of(problem.version, key)
     return Desk(
         key,

@@ -24,7 +24,7 @@ from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer, viewer
 from contest.site._shared.places import Place, find_place
 from contest.site._shared.results import Result, result_of
-from contest.site._shared.standing import tiles
+from contest.site._shared.standing import Work, tiles, work_of
 from contest.site.solving.forms import DraftForm, SubmitForm
 from contest.site.solving.problems import desk, sample, told
 from contest.site.solving.sources import Sent, sent
@@ -60,7 +60,8 @@ def problems(slug: str) -> ResponseReturnValue:
         if not place.may_read(place.contest.main):
             raise NotFound
         lines = problem_lines(s, [place.contest.main], chosen_language())[place.contest.main.id]
-        states = tiles(s, place, place.contest.main, lines)
+        work = work_of(s, place.entry, place.contest.main)
+    states = tiles(place.contest.main, lines, work)
     if not lines:
         return redirect(url_for("watching.contest", slug=slug), 303)
     label = next((tile.label for tile in states if tile.look != "ok"), lines[0].label)
@@ -147,7 +148,7 @@ def latest(slug: str, part: str, label: str) -> ResponseReturnValue:
     """The newest try as it goes, and the earlier ones: a live part of the problem's page."""
     with reading() as s:
         here = find_problem(s, slug, part, label)
-        shown = _tries(s, here)
+        shown = _tries(s, here, work_of(s, here.place.entry, here.problem.stage))
     return render_template("solving/_tries.html", place=here.place, part=part, label=label, **shown)
 
 
@@ -225,9 +226,8 @@ def _submission(s: Session, found: Submission, place: Place) -> dict[str, object
     }
 
 
-def _tries(s: Session, here: Here) -> dict[str, object]:
-    place = here.place
-    found = [] if place.entry is None else tries(s, place.entry, here.problem.stage, problem=here.problem)
+def _tries(s: Session, here: Here, work: Work) -> dict[str, object]:
+    found = [each for each in work.tries if each.stage_problem_id == here.problem.id]
     newest: Result | None = None
     if found:
         submission = submission_by_id(s, found[-1].public_id)
@@ -262,10 +262,9 @@ def _problem_page(
         here = find_problem(s, slug, part, label)
         place, stage = here.place, here.problem.stage
         lines = problem_lines(s, [stage], chosen_language())[stage.id]
-        shown = _tries(s, here)
-        mine = [] if place.entry is None else tries(s, place.entry, stage, problem=here.problem)
-        bench = desk(s, place.entry, here.problem, mine, wanted=wanted, at=place.at)
-        letters = tiles(s, place, stage, lines)
+        work = work_of(s, place.entry, stage)
+        shown = _tries(s, here, work)
+        bench = desk(s, place.entry, here.problem, work, wanted=wanted, at=place.at)
     text = bench.text
     if program is not None:
         text = program.converted or program.source.decode("utf-8", "replace").replace("\x00", "\ufffd")
@@ -281,7 +280,7 @@ def _problem_page(
         program=program,
         repeated=repeated,
         nonce=secrets.token_urlsafe(16),
-        letters=letters,
+        letters=tiles(stage, lines, work),
         version=here.problem.version,
         stage=stage,
         bench_is_open=phase(stage.window, place.at).is_open,

@@ -13,11 +13,11 @@ from contest.extensions import chosen_language
 from contest.phases import Phase, phase
 from contest.queries.contests import in_language
 from contest.queries.problems import problem_lines
-from contest.queries.tries import Try, tries
+from contest.queries.tries import Try
 from contest.site._shared.languages import current
 from contest.site._shared.places import Place
 from contest.site._shared.results import in_brief
-from contest.site._shared.standing import Tile, tiles_of
+from contest.site._shared.standing import Tile, Work, tiles, work_of
 from contest.site._shared.times import clock, into
 from contest.site.watching.boards import Standings, standings
 from contest.site.watching.rulers import ruler
@@ -55,13 +55,14 @@ def overview(s: Session, place: Place) -> dict[str, object]:
     main, warm = contest.main, contest.warm_up
     lines = problem_lines(s, [stage for stage in (main, warm) if stage], language)
     shows = place.may_read(main)
-    mine = [] if place.entry is None else tries(s, place.entry, main)
+    work = work_of(s, place.entry, main)
+    mine = work.tries
     warm_open = warm is not None and (place.may_see_all or phase(warm.window, place.at).is_open)
-    warm_tries = tries(s, place.entry, warm) if warm is not None and warm_open and place.entry else []
+    warm_work = work_of(s, place.entry, warm) if warm is not None and warm_open else Work()
     board = standings(s, contest, place.at)
     labels = {line.id: line.label for line in lines[main.id]}
-    problems = tiles_of(s, place, main, lines[main.id], mine) if shows else []
-    warm_tiles = tiles_of(s, place, warm, lines[warm.id], warm_tries) if warm and warm_open else []
+    problems = tiles(main, lines[main.id], work) if shows else []
+    warm_tiles = tiles(warm, lines[warm.id], warm_work) if warm and warm_open else []
     about = in_language(contest.about, language, contest.hub.languages)
     standing = _standing(place, board, mine)
     return {

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from contest import db, events, queues
 from contest.actions.accounts import hash_password
+from contest.actions.naming import fold
 from contest.app import create_app
 from contest.db import Database
 from contest.models import EnteringBy, User
@@ -131,6 +132,8 @@ def world(app: Flask, now: Clock) -> SimpleNamespace:
         organiser = make_login(s, "olga", name="Olga", admin=True)
         lanterns = making.make_entry(s, contest, "Paper Lanterns", user=ada)
         foxes = making.make_entry(s, contest, "Desert Foxes", user=bob)
+        for entry in (lanterns, foxes):
+            entry.name_key = fold(entry.name)
         stranger = make_login(s, "eve", name="Eve")
         return SimpleNamespace(
             contest=contest,
@@ -145,6 +148,11 @@ def world(app: Flask, now: Clock) -> SimpleNamespace:
             foxes=foxes,
             storage=storage,
         )
+
+
+def fresh(s: Any, row: Any) -> Any:
+    """A row of the world in this session."""
+    return s.get_one(type(row), row.id)
 
 
 @pytest.fixture

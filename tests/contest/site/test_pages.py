@@ -5,6 +5,7 @@ import pytest
 from contest import db
 from judge.verdicts import Verdict
 from tests import making
+from tests.contest.site.conftest import fresh
 
 PUBLIC = ("/", "/login", "/register", "/join", "/join/BCDF-GHJK-LMNP", "/c/cup", "/c/cup/board", "/c/cup/problems/A")
 OWN = ("/account", "/c/cup", "/c/cup/problems/A", "/c/cup/problems/B", "/c/cup/board", "/c/cup/submissions", "/c/cup/name")
@@ -35,8 +36,8 @@ def test_submission_page_opens(coder, world, verdict):
     with db.transaction() as s:
         made = making.make_submission(
             s,
-            world.lanterns,
-            world.first,
+            fresh(s, world.lanterns),
+            fresh(s, world.first),
             verdict=verdict if isinstance(verdict, Verdict) else None,
             failed=verdict == "failed",
             storage=world.storage,
@@ -48,7 +49,7 @@ def test_submission_page_opens(coder, world, verdict):
 def test_source_is_saved_as_it_was_sent(coder, world):
     source = "print('你好')  # שלום\r\n".encode()
     with db.transaction() as s:
-        made = making.make_submission(s, world.lanterns, world.first, source=source, storage=world.storage)
+        made = making.make_submission(s, fresh(s, world.lanterns), fresh(s, world.first), source=source, storage=world.storage)
     answer = coder.get(f"/s/{made.public_id}/source")
     assert answer.data == source
     assert answer.headers["Content-Disposition"] == f"attachment; filename=A-{made.public_id}.py"

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from contest import db
 from contest.models import Submission
 from tests import making
+from tests.contest.site.conftest import fresh
 from tests.making import HOUR, MINUTE, NOW
 
 PROGRAM = "print(sum(map(int, input().split())))\n"
@@ -139,7 +140,7 @@ def test_not_in_this_contest(client, world):
 
 def test_withdrawn(coder, world):
     with db.transaction() as s:
-        s.get_one(type(world.lanterns), world.lanterns.id).withdrawn_at = NOW
+        fresh(s, world.lanterns).withdrawn_at = NOW
     answer = coder.post(A, form())
     assert answer.status_code == 403
     assert "This entry was withdrawn: ask the organisers." in answer.text
