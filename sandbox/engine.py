@@ -132,7 +132,10 @@ class Engine:
             if not byte:
                 raise ConnectionResetError("the engine hung up while attaching")
             head += byte
-        return int(head.split(b" ", 2)[1])
+        status = head.split(b" ", 2)[1:2]
+        if not head.startswith(b"HTTP/1.") or not status or not status[0].isdigit():
+            raise ConnectionResetError("the engine's answer to attaching is no HTTP")
+        return int(status[0])
 
 
 class _Connection(http.client.HTTPConnection):

@@ -52,7 +52,7 @@ ATTACKS = [
         "int main(void){for(;;) if(fork()==0) for(;;) fork();}",
         "wall limit|cpu limit",
         changes={"cpu_s": 5, "wall_s": 1},
-        check=lambda outcome: quickly_cleaned(outcome),
+        check=quickly_cleaned,
     ),
     Attack(
         "double fork and setsid, burning",

@@ -77,7 +77,9 @@ def read_tree(sandbox: Sandbox) -> dict[str, str]:
 def test_counters_are_read_from_a_recorded_tree(slot, kind, expected):
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as tar:
-        tar.add(TREES / kind if kind != "none" else TREES / "README", "tree" if kind != "none" else "tree/README")
+        tar.add(
+            TREES / kind if kind != "none" else TREES / "README", "tree" if kind != "none" else "tree/README"
+        )
     unpack = "import tarfile; tarfile.open('tree.tar').extractall('.')"
     reader = replace(
         language("python3"),
