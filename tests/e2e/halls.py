@@ -1,0 +1,207 @@
+"""A hall for tests in a browser: a whole Podium in a process tree of its own, and people with browsers."""
+
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from contest import clock, events
+from contest.actions.organising.contests import start_now
+from contest.actions.organising.passes import cards, make_passes
+from contest.cli.demonstrating.manifest import FOLDER, Manifest, Set
+from contest.cli.demonstrating.manifest import read as read_manifest
+from contest.cli.demonstrating.preparing import Prepared, prepare
+from contest.codes import Codes
+from contest.db import Database
+from contest.models import Contest
+from contest.settings import Settings
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+PATIENCE_MS = 60_000
+"""How long a page may take: the machine may be busy, and no test here is about speed."""
+LOCALES = {"en": "en-GB", "zh": "zh-CN", "he": "he-IL"}
+
+
+@dataclass(frozen=True)
+class Hall:
+    """The demonstration's contest, served at `address`; nobody has submitted yet."""
+
+    address: str
+    settings: Settings
+    manifest: Manifest
+    prepared: Prepared
+    database: Database
+
+    def program(self, slug: str, path: str) -> str:
+        """The text of one of the packages' programs."""
+        return (FOLDER / slug / "submissions" / path).read_text(encoding="utf-8")
+
+    def new_codes(self, count: int) -> list[str]:
+        """Fresh join codes."""
+        codes = Codes(self.settings.secret_key)
+        with self.database.transaction() as s:
+            contest = s.query(Contest).filter_by(slug=self.prepared.contest).one()
+            made = make_passes(s, actor=None, contest=contest, count=count, codes=codes, at=clock.now())
+            s.flush()
+            wanted = {each.public_id for each in made}
+            return [card.code for card in cards(s, contest=contest, codes=codes) if card.public_id in wanted]
+
+
+@contextmanager
+def hall(home: Path) -> Iterator[Hall]:
+    """Podium up on a free port, with the demonstration's contest prepared."""
+    settings = Settings.read({"PODIUM_HOME": str(home)})
+    command = [
+        str(Path(sys.executable).with_name("podium")),
+        "up",
+        "--port",
+        "0",
+        "--web",
+        "1",
+        "--slots",
+        "1",
+    ]
+    environment = {**os.environ, **settings.environment(), "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    lines: list[str] = []
+    reader: threading.Thread | None = None
+    try:
+        address = _address(server, lines)
+        reader = threading.Thread(target=lambda: lines.extend(server.stdout or ()))
+        reader.start()
+        manifest = read_manifest()
+        prepared = prepare(settings, manifest, lines.append)
+        database = Database(settings.database_url)
+        yield Hall(address, settings, manifest, prepared, database)
+        database.dispose()
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+        if reader is not None:
+            reader.join()
+        if server.stdout is not None:
+            server.stdout.close()
+        print("".join(lines[-200:]))
+
+
+def _address(server: subprocess.Popen[str], lines: list[str]) -> str:
+    for line in server.stdout or ():
+        lines.append(line)
+        found = re.search(r"Podium is at (http://\S+)", line)
+        if found:
+            return found[1]
+    raise AssertionError("Podium did not start:\n" + "".join(lines))
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Debian's Chromium."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+def visit(
+    browser: Browser,
+    hall: Hall,
+    *,
+    language: str = "en",
+    scheme: str = "light",
+    width: int = 1280,
+    **more: Any,
+) -> BrowserContext:
+    """A person's browser; every script error fails the test that closes it."""
+    context = browser.new_context(
+        base_url=hall.address,
+        locale=LOCALES[language],
+        color_scheme=scheme,
+        viewport={"width": width, "height": 844 if width < 600 else 900},
+        has_touch=width < 600,
+        **more,
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+def join(page: Page, code: str, name: str) -> None:
+    """Type a code, choose a name."""
+    page.goto("/join")
+    page.locator("[name=code]").fill(code.lower().replace("-", " "))
+    page.locator("main button").click()
+    page.locator("[name=name]").fill(name)
+    page.locator("main button").click()
+    page.wait_for_url("**/c/*")
+
+
+def sign_in(page: Page, hall: Hall) -> None:
+    """The organiser logs in."""
+    page.goto("/login")
+    page.locator("[name=login]").fill(hall.prepared.organiser)
+    page.locator("[name=password]").fill(hall.prepared.password)
+    page.locator("main button").first.click()
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def write(page: Page, text: str, language: str = "python3") -> None:
+    """Put a program into the editor, as a paste does."""
+    page.locator("#language").select_option(language)
+    page.locator(".editor .cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def submit(page: Page) -> None:
+    """Press the one main button of the bench."""
+    page.locator("#code button.main").click()
+
+
+def zipped(problem: Set, *, without: str = "\0", name: str | None = None) -> dict[str, Any]:
+    """A package as a file to upload; `without` leaves out what lies below that path."""
+    content = io.BytesIO()
+    name = name or problem.slug
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
+        for path in sorted(problem.path.rglob("*")):
+            inside = path.relative_to(problem.path).as_posix()
+            if path.is_file() and not inside.startswith(without):
+                made.write(path, f"{name}/{inside}")
+    return {"name": f"{name}.zip", "mimeType": "application/zip", "buffer": content.getvalue()}
+
+
+def start_in(hall: Hall, slug: str, seconds: int) -> None:
+    """Let a contest start in so many seconds, as an organiser does, and tell who is waiting."""
+    events.bind(hall.settings.redis_address)
+    try:
+        with hall.database.transaction() as s:
+            contest = s.query(Contest).filter_by(slug=slug).one()
+            start_now(s, actor=None, contest=contest, lead=timedelta(seconds=seconds), at=clock.now())
+    finally:
+        events.bind(None)
