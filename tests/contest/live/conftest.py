@@ -9,15 +9,17 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from redis import Redis
 
 from contest.cli.embedded import server as redis_program
+from contest.live.exchange import WSGIApp
 from contest.live.front import Front
+from contest.live.hub import Versions
 from contest.live.server import Server, configure
 from contest.settings import Settings
 
@@ -225,13 +227,10 @@ def serve(settings: Settings, database_numbers: dict[str, int]) -> Iterator[Call
     """Serve a WSGI app: `serve(app)`, `serve(app, url="…")`."""
     with contextlib.ExitStack() as stack:
 
-        async def versions(contests: object) -> dict[str, int]:
+        async def told(contests: Collection[str]) -> dict[str, int]:
             return {name: database_numbers[name] for name in contests if name in database_numbers}
 
-        def start(app: object, **changes: object) -> Site:
-            from dataclasses import replace
-
-            front = Front(replace(settings, **changes), app, versions)
-            return stack.enter_context(serving_front(front))
+        def start(app: WSGIApp, *, versions: Versions = told, **changes: object) -> Site:
+            return stack.enter_context(serving_front(Front(replace(settings, **changes), app, versions)))
 
         yield start
