@@ -1,15 +1,18 @@
 """The sweeper: whatever waits in the tables gets a worker woken, however the first wake-up was lost."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
+from typing import Any
 
 import structlog
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from contest import clock, queues
+from contest.actions import claiming
 from contest.db import Database
 from contest.models import Judging, JudgingState, Task, TaskState
 
@@ -18,35 +21,60 @@ EVERY_S = 5.0
 log = structlog.get_logger(__name__)
 
 
-def waiting(s: Session, at: datetime) -> Mapping[str, int]:
-    """How much waits, by queue: what is queued, and what runs under a lease that has expired."""
-    judgings = or_(
-        Judging.state == JudgingState.QUEUED,
-        (Judging.state == JudgingState.RUNNING) & (Judging.lease_until < at),
-    )
-    tasks = or_(
-        Task.state == TaskState.QUEUED,
-        (Task.state == TaskState.RUNNING) & (Task.lease_until < at),
-    )
-    return {
-        queues.SANDBOX: s.scalar(select(func.count()).select_from(Judging).where(judgings)) or 0,
-        queues.DESK: s.scalar(select(func.count()).select_from(Task).where(tasks)) or 0,
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one look at the tables found."""
+
+    waiting: Mapping[str, int]
+    """Rows that a worker may claim, by queue."""
+    lost: int
+    """Rows that were tried often enough, and whose last worker stopped renewing."""
+
+
+def look(s: Session, at: datetime) -> Found:
+    """Count what is queued, and what runs under a lease that has expired."""
+    counts = {
+        queue: s.execute(
+            select(
+                func.count().filter(
+                    or_(
+                        table.state == states.QUEUED,
+                        _expired(table, states, at) & (table.attempt < claiming.ATTEMPTS),
+                    )
+                ),
+                func.count().filter(_expired(table, states, at) & (table.attempt >= claiming.ATTEMPTS)),
+            ).where(table.state.in_([states.QUEUED, states.RUNNING]))
+        ).one()
+        for queue, table, states in (
+            (queues.SANDBOX, Judging, JudgingState),
+            (queues.DESK, Task, TaskState),
+        )
     }
+    return Found({queue: count[0] for queue, count in counts.items()}, sum(row[1] for row in counts.values()))
 
 
-def sweep_once(database: Database) -> Mapping[str, int]:
-    """Wake a worker for each thing that waits; returns what waited."""
+def _expired(table: Any, states: Any, at: datetime) -> ColumnElement[bool]:
+    return and_(table.state == states.RUNNING, table.lease_until <= at)
+
+
+def sweep_once(database: Database) -> Found:
+    """Wake a worker for each thing that waits, give up what was tried often enough; what was found."""
+    at = clock.now()
     with database.reading() as s:
-        found = waiting(s, clock.now())
-    for queue, count in found.items():
+        found = look(s, at)
+    for queue, count in found.waiting.items():
         if count:
             queues.wake(queue, count)
+    if found.lost:
+        with database.transaction() as s:
+            log.warning("sweep.gave_up", count=claiming.give_up(s, at=at))
     return found
 
 
 def sweep(database: Database, ending: Event) -> None:
     """Sweep every five seconds until the end; a database that is away is waited for."""
     is_away = False
+    log.info("sweep.started")
     while not ending.is_set():
         try:
             sweep_once(database)

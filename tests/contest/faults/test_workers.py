@@ -95,6 +95,21 @@ def test_lease_is_renewed_while_one_test_outlasts_it(hall):
     assert hall.finished(submission) == [("done", "WA", 1, 1)]
 
 
+def test_judging_that_kills_three_workers_is_failed_and_never_the_contestant(hall):
+    hall.start("sweep")
+    submission = hall.submit()
+    for attempt in (1, 2, 3):
+        worker = hall.worker()
+        until(lambda attempt=attempt: hall.judging(submission).attempt == attempt, 60, what="a claim")
+        worker.signal(signal.SIGKILL)
+        worker.wait()
+    assert hall.finished(submission) == [("failed", None, 3, 0)]
+    assert hall.judging(submission).cause == {"code": "judging.lost", "facts": {"attempts": 3}}
+    hall.worker()
+    later = hall.submit(SUM)
+    assert hall.finished(later) == [DONE]
+
+
 def test_container_killed_under_the_supervisor(hall, kill_containers):
     worker = hall.worker()
     hall.start("sweep")

@@ -1,0 +1,35 @@
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from contest.settings import Settings
+from tests.starting import Process
+
+
+@pytest.fixture
+def home():
+    """A home whose path leaves room for a socket."""
+    made = Path(tempfile.mkdtemp(prefix="podium-home-"))
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture
+def settings(home):
+    return Settings.read({"PODIUM_HOME": str(home)})
+
+
+@pytest.fixture
+def start(settings, tmp_path):
+    """Start a `podium` command in the home; whatever happens it is gone in the end."""
+    started = []
+
+    def start(*arguments, **environment):
+        started.append(Process(settings, *arguments, folder=tmp_path, **environment))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.close()
