@@ -41,9 +41,9 @@ def sandbox_bench(*, as_json: bool, runs: int) -> None:
 @click.option("--viewers", default=1000, show_default=True, type=click.IntRange(1), help="Watching.")
 def live_bench(*, as_json: bool, clients: int, viewers: int) -> None:
     """The start, the viewers' delay, and a board from cache against a minimal page of Flask."""
-    from contest.cli.benches.live import measure
+    from contest.cli.benches import live, start
 
-    show(measure(clients, viewers), as_json=as_json)
+    show({**live.measure(clients, viewers), **start.measure(clients)}, as_json=as_json)
 
 
 @bench.command("board")

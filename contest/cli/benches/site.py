@@ -7,32 +7,20 @@ a container of the same image and flags, without limits, kill or wipe; the two a
 
 import contextlib
 import re
-import secrets
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
 from contest import clock
-from contest.actions.importing import import_package, store_files
-from contest.actions.organising.contests import ContestForm, StageForm, create_contest, create_hub
-from contest.actions.organising.passes import cards, make_passes
 from contest.cli.benches.bare import Bare, bare
+from contest.cli.benches.home import CONTEST, LABEL, driven, make_contest, own_settings
 from contest.cli.demonstrating.visitor import Page, Unexpected, Visitor
-from contest.cli.printing import Printer
-from contest.cli.settling import read_settings
-from contest.cli.up import Site, run
-from contest.codes import Codes
-from contest.db import Database
-from contest.settings import Settings
-from contest.storage import Storage
-from judge.packages import read as read_package
+from contest.cli.up import Site
 from sandbox.engine import Engine
 from sandbox.languages import language
 from sandbox.pool import Slot
@@ -93,35 +81,13 @@ PROGRAMS = (
 
 def measure(rounds: int = 10) -> dict[str, float | int | str]:
     """Medians of seconds, by language, through the site and bare, and what the site adds."""
-    found: dict[str, float | int | str] = {"rounds": rounds, "tests": TESTS}
-    failures: list[BaseException] = []
-    with tempfile.TemporaryDirectory(prefix="podium-bench-") as folder:
-        settings = replace(
-            read_settings(secret=False),
-            home=Path(folder),
-            url=None,
-            database_url=f"sqlite:///{folder}/podium.sqlite3",
-            redis_url=None,
-            storage_url=f"{folder}/storage",
-            secret_key=secrets.token_hex(32),
-            proxies=(),
-        )
-
-        def drive(site: Site) -> None:
-            try:
-                found.update(_measure(site, rounds))
-            except BaseException as error:  # noqa: BLE001 -- raised again below, in the main thread
-                failures.append(error)
-            site.tree.stop()
-
-        run(settings, port=0, web=1, slots=1, printer=Printer(is_quiet=True), drive=drive)
-    if failures:
-        raise failures[0]
-    return found
+    with own_settings() as settings:
+        return driven(settings, lambda site: _measure(site, rounds), web=1, slots=1)
 
 
-def _measure(site: Site, rounds: int) -> dict[str, float]:
-    code = _prepare(site.settings)
+def _measure(site: Site, rounds: int) -> dict[str, float | int | str]:
+    starts_at = clock.now() - timedelta(hours=1)
+    (code,) = make_contest(site.settings, starts_at=starts_at, seats=1, tests=TESTS)
     if not site.wait():
         raise Unexpected("the site does not answer")
     team = Team(site.address, code)
@@ -142,7 +108,7 @@ def _measure(site: Site, rounds: int) -> dict[str, float]:
                 if turn:
                     through[program.key].append(taken)
                     alone[program.key].append(ran)
-    figures = {}
+    figures: dict[str, float | int | str] = {"rounds": rounds, "tests": TESTS}
     for key, times in through.items():
         with_site, without = median(times), median(alone[key])
         figures[f"{key}_site_s"] = round(with_site, 3)
@@ -196,7 +162,7 @@ class Team:
         self._visitor.close()
 
     def _page(self) -> Page:
-        return self._visitor.get("/c/bench/problems/A")
+        return self._visitor.get(f"/c/{CONTEST}/problems/{LABEL}")
 
 
 @contextlib.contextmanager
@@ -226,46 +192,3 @@ def _found(pattern: str, text: str) -> str:
     if match is None:
         raise Unexpected(f"the page has no {pattern}")
     return match[1]
-
-
-def _prepare(settings: Settings) -> str:
-    """A contest that runs, with one problem of 20 small tests; the code of a seat in it."""
-    database, codes = Database(settings.database_url), Codes(settings.secret_key)
-    at = clock.now()
-    form = ContestForm(
-        slug="bench",
-        name={"en": "Bench"},
-        stage=StageForm(
-            starts_at=at - timedelta(hours=1), ends_at=at + timedelta(hours=5), submissions_per_minute=600
-        ),
-    )
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            package = read_package(_package(Path(folder) / "sum"))
-            manifest = store_files(package, Storage(settings.storage_url))
-        with database.transaction() as s:
-            hub = create_hub(s, actor=None, slug="bench", name={"en": "Bench"}, at=at)
-            contest = create_contest(s, actor=None, hub=hub, form=form, at=at)
-            s.flush()
-            import_package(
-                s, actor=None, contest=contest, package=package, manifest=manifest, label="A", at=at
-            )
-            make_passes(s, actor=None, contest=contest, count=1, codes=codes, at=at)
-            s.flush()
-            return next(iter(cards(s, contest=contest, codes=codes))).code
-    finally:
-        database.dispose()
-
-
-def _package(folder: Path) -> Path:
-    """A problem package: the sum of a few numbers, 20 times."""
-    tests = folder / "data" / "secret"
-    statements = folder / "problem_statement"
-    for each in (tests, statements):
-        each.mkdir(parents=True)
-    (folder / "problem.yaml").write_text("problem_format_version: legacy\nname: Sum\nvalidation: default\n")
-    (statements / "problem.en.md").write_text("Add the numbers.\n")
-    for number in range(1, TESTS + 1):
-        (tests / f"{number:02}.in").write_text(" ".join(map(str, range(number * 10))) + "\n")
-        (tests / f"{number:02}.ans").write_text(f"{sum(range(number * 10))}\n")
-    return folder
