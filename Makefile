@@ -25,7 +25,7 @@ format: venv-dev ## Put the source into its one format
 
 shots: machine venv-dev ## Take pictures of the main pages into shots/
 	@machine/chromium.sh
-	@.venv/bin/podium shots
+	@.venv/bin/python -m tests.e2e.shots
 
 venv: ## .venv with the pinned packages
 	@machine/venv.sh run

@@ -18,7 +18,13 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from contest import clock, events
-from contest.actions.organising.contests import start_now
+from contest.actions.organising.contests import (
+    ContestForm,
+    StageForm,
+    create_contest,
+    find_hub,
+    start_now,
+)
 from contest.actions.organising.passes import cards, make_passes
 from contest.cli.demonstrating.manifest import FOLDER, Manifest, Set
 from contest.cli.demonstrating.manifest import read as read_manifest
@@ -205,3 +211,14 @@ def start_in(hall: Hall, slug: str, seconds: int) -> None:
             start_now(s, actor=None, contest=contest, lead=timedelta(seconds=seconds), at=clock.now())
     finally:
         events.bind(None)
+
+
+def make_soon(hall: Hall) -> None:
+    """A contest that is to come, for those who wait."""
+    at = clock.now()
+    stage = StageForm(starts_at=at + timedelta(hours=2), ends_at=at + timedelta(hours=5))
+    name = {"en": "Winter Cup", "zh": "冬季杯", "he": "גביע החורף"}
+    with hall.database.transaction() as s:
+        hub = find_hub(s, slug=hall.manifest.hub)
+        form = ContestForm(slug="soon", name=name, stage=stage, timezone="Asia/Jerusalem", warm_up=True)
+        create_contest(s, actor=None, hub=hub, form=form, at=at)
