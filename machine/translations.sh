@@ -6,6 +6,6 @@ for source in contest/translations/*/LC_MESSAGES/messages.po; do
     [ -e "$source" ] || continue
     compiled=${source%.po}.mo
     if [ ! -e "$compiled" ] || [ "$source" -nt "$compiled" ]; then
-        .venv/bin/pybabel --quiet compile -i "$source" -o "$compiled" --use-fuzzy
+        .venv/bin/pybabel --quiet compile -i "$source" -o "$compiled"
     fi
 done
