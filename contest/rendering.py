@@ -41,9 +41,10 @@ TEXT_ATTRIBUTES: dict[str, set[str]] = {
     "span": {"class"},
 }
 TEX_MOST = 5_000
-# A browser may break a line before and after a formula, also between it and its bracket or full stop.
-_OPENING = re.compile(r'([(\[“„«"\u05be])(<span class="math inline">)')
-_CLOSING = re.compile(r"(</math></span>)([)\]”“»\".,;:!?])")
+# A browser may break a line beside a formula, also between it and its bracket or full stop.
+_FORMULA = re.compile(
+    r'([(\[“„«"\u05be]*)<span class="math inline">(<math.*?</math>)</span>([)\]”“».,;:!?]*)', re.DOTALL
+)
 _LATEX_COMMAND = re.compile(r"\\(?:def|newcommand|renewcommand|let|input|include|write)\b")
 
 
@@ -81,8 +82,7 @@ def _clean(html: str) -> Markup:
         strip_comments=True,
         generic_attribute_prefixes=set(),
     )
-    cleaned = _OPENING.sub("\\1\u2060\\2", cleaned)
-    cleaned = _CLOSING.sub("\\1\u2060\\2", cleaned)
+    cleaned = _FORMULA.sub(r'<span class="keep">\1\2\3</span>', cleaned)
     return Markup(cleaned)  # noqa: S704 -- cleaned on the line above
 
 

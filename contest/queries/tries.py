@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from contest.models import (
     Draft,
     Entry,
+    Feedback,
     Judging,
     JudgingState,
     Party,
@@ -43,7 +44,7 @@ class Try:
 
 
 def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
-    """The entry's submissions in a stage, oldest first; one statement."""
+    """The entry's submissions in a stage, oldest first, as far as its feedback tells; one statement."""
     newest = aliased(Judging)
     # The judging that stands for the submission: the current one, else the newest.
     standing = (
@@ -62,6 +63,7 @@ def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
         .where(Submission.entry_id == entry.id, StageProblem.stage_id == stage.id)
         .order_by(Submission.received_at, Submission.id)
     )
+    tells_test = stage.feedback is not Feedback.VERDICT
     found: list[Try] = []
     counts: dict[int, int] = {}
     for submission, judging, testcases in s.execute(statement):
@@ -75,7 +77,7 @@ def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
                 submission.received_at,
                 judging.state,
                 judging.verdict,
-                position(judging.failed_test, testcases),
+                position(judging.failed_test, testcases) if tells_test else None,
                 len(testcases),
                 judging.state is JudgingState.FAILED,
             )

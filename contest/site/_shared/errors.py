@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from traceback import format_exception
 
 import structlog
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, jsonify, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from contest.refusals import Refused
+from contest.site._shared import people
 from contest.wording import refusal
 
 log = structlog.get_logger(__name__)
@@ -80,7 +81,7 @@ def page(
         return jsonify(status=status, message=message or told.title), status, dict(headers or {})
     if request_context_is_bare():
         return f"{told.title}\n", status, {"Content-Type": "text/plain; charset=utf-8"}
-    g.is_error_page = True
+    people.settle()
     template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
     answer = render_template(template, status=status, trouble=told, message=message)
     if status in RETRY_S:

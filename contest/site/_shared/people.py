@@ -5,7 +5,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import g, redirect, session, url_for
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DatabaseError
 from werkzeug.exceptions import Unauthorized
@@ -58,13 +58,16 @@ def bind(manager: LoginManager) -> None:
 
 
 def me() -> Viewer | None:
-    """The signed-in person for the page's frame; on an error page nobody when the database can't tell."""
+    """The signed-in person, for the page's frame."""
+    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
+
+
+def settle() -> None:
+    """Before an error page: whoever asks is nobody, while the database can't tell who."""
     try:
-        return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
+        _ = current_user.is_authenticated
     except DatabaseError:
-        if g.get("is_error_page"):
-            return None
-        raise
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001 -- where flask-login keeps it
 
 
 def viewer() -> User | None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from contest import db, events, queues
@@ -39,11 +40,18 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The app as it is served, its errors too."""
     database = Database(settings.database_url)
     made = create_app(settings, database)
+    made.jinja_env.bytecode_cache = compiled
     slowing._own.clear()
     yield made
     events.bind(None)
@@ -87,7 +95,9 @@ class Browser:
         assert found, f"no form at {path}"
         return found[1]
 
-    def post(self, path: str, data: dict[str, Any] | None = None, *, token: str | None = None, **kwargs: Any) -> TestResponse:
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, token: str | None = None, **kwargs: Any
+    ) -> TestResponse:
         """Send a form with a token."""
         form = {"csrf_token": self.token() if token is None else token, **(data or {})}
         return self.client.post(path, data=form, **kwargs)

@@ -29,7 +29,11 @@ def test_register_logs_in(client, app):
     ("changes", "status", "sentence"),
     [
         ({"login": "ada"}, 409, "The name ada is taken: choose another."),
-        ({"login": "Ада"}, 422, "A log-in name has 2 to 64 of the letters a to z, digits, dots, hyphens and underscores."),
+        (
+            {"login": "Ада"},
+            422,
+            "A log-in name has 2 to 64 of the letters a to z, digits, dots, hyphens and underscores.",
+        ),
         ({"name": "\u202e "}, 422, "A name has 1 to 80 characters."),
         ({"password": "short"}, 422, "A password has at least 8 characters."),
         ({"password": "x" * 1025}, 422, "A password has at most 1024 bytes."),
@@ -45,7 +49,14 @@ def test_register_refused(client, world, changes, status, sentence):
 
 
 def test_register_takes_no_more_than_it_asks_for(client, app):
-    extra = {"is_admin": "1", "epoch": "7", "grants": "admin", "role": "admin", "public_id": "x", "is_active": ""}
+    extra = {
+        "is_admin": "1",
+        "epoch": "7",
+        "grants": "admin",
+        "role": "admin",
+        "public_id": "x",
+        "is_active": "",
+    }
     client.post("/register", {"name": "Noa", "login": "noa", "password": PASSWORD, **extra})
     with db.reading() as s:
         noa = s.scalars(select(User).where(User.login == "noa")).one()
@@ -68,7 +79,19 @@ def test_seat_without_password_opens_by_no_password(client, world):
 
 @pytest.mark.parametrize(
     "address",
-    ["//evil.example", "https:evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "/\t/evil.example", " /x", "x", "/x\r\nSet-Cookie: a=b", "/" + "x" * 600],
+    [
+        "//evil.example",
+        "https:evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        " /x",
+        "x",
+        "/x\r\nSet-Cookie: a=b",
+        "/" + "x" * 600,
+    ],
 )
 def test_next_is_a_local_path(client, world, address):
     answer = client.post("/login", {"login": "ada", "password": PASSWORD, "next": address})
@@ -76,7 +99,9 @@ def test_next_is_a_local_path(client, world, address):
 
 
 def test_next_goes_back(client, world):
-    answer = client.post("/login", {"login": "ada", "password": PASSWORD, "next": "/c/cup/problems/A?language=c"})
+    answer = client.post(
+        "/login", {"login": "ada", "password": PASSWORD, "next": "/c/cup/problems/A?language=c"}
+    )
     assert answer.location == "/c/cup/problems/A?language=c"
 
 
@@ -130,7 +155,7 @@ def test_copied_cookie_is_dead_after_sign_out_everywhere(coder, world, browse):
         (PASSWORD, "short", 422, "A password has at least 8 characters."),
     ],
 )
-def test_change_password_refused(coder, world, current, new, status, sentence):
+def test_change_password_refused(coder, current, new, status, sentence):
     answer = coder.post("/account/password", {"current": current, "password": new})
     assert answer.status_code == status
     assert sentence in answer.text

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from contest import db
-from contest.models import Contest, Entry
 from judge.verdicts import Verdict
 from tests import making
 from tests.contest.site.conftest import fresh
@@ -18,8 +17,12 @@ def played(world):
     """Lanterns: A solved at minute 10 after one wrong try. Foxes: B waits since minute 50."""
     with db.transaction() as s:
         start = NOW - HOUR
-        making.make_submission(s, fresh(s, world.lanterns), fresh(s, world.first), at=start + 5 * MINUTE, verdict=Verdict.WA)
-        making.make_submission(s, fresh(s, world.lanterns), fresh(s, world.first), at=start + 10 * MINUTE, verdict=Verdict.AC)
+        making.make_submission(
+            s, fresh(s, world.lanterns), fresh(s, world.first), at=start + 5 * MINUTE, verdict=Verdict.WA
+        )
+        making.make_submission(
+            s, fresh(s, world.lanterns), fresh(s, world.first), at=start + 10 * MINUTE, verdict=Verdict.AC
+        )
         making.make_submission(s, fresh(s, world.foxes), fresh(s, world.second), at=start + 50 * MINUTE)
         fresh(s, world.contest).version += 1
     return world
@@ -90,7 +93,9 @@ def frozen(played):
     with db.transaction() as s:
         contest = fresh(s, played.contest)
         contest.main.freeze_at = NOW - 30 * MINUTE
-        making.make_submission(s, fresh(s, played.foxes), fresh(s, played.first), at=NOW - 5 * MINUTE, verdict=Verdict.AC)
+        making.make_submission(
+            s, fresh(s, played.foxes), fresh(s, played.first), at=NOW - 5 * MINUTE, verdict=Verdict.AC
+        )
         contest.version += 1
     return played
 

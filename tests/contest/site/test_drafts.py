@@ -64,7 +64,7 @@ def test_nobody_elses_draft_is_shown(coder, world, browse):
         ("x", "cobol", 422, "There is no language cobol here."),
     ],
 )
-def test_refused(coder, world, text, language, status, sentence):
+def test_refused(coder, text, language, status, sentence):
     answer = save(coder, text, language=language)
     assert (answer.status_code, answer.json) == (status, {"message": sentence})
 
@@ -72,7 +72,10 @@ def test_refused(coder, world, text, language, status, sentence):
 def test_not_in_this_contest(client, world):
     client.sign_in(world.eve)
     answer = save(client, "x")
-    assert (answer.status_code, answer.json) == (403, {"message": "You are not in this contest: enter it first."})
+    assert (answer.status_code, answer.json) == (
+        403,
+        {"message": "You are not in this contest: enter it first."},
+    )
 
 
 def test_before_the_start(coder, world, now):

@@ -15,7 +15,9 @@ def cards(app, world):
     """Three codes of the running contest."""
     with db.transaction() as s:
         contest = s.get_one(type(world.contest), world.contest.id)
-        made = make_passes(s, actor=world.organiser, contest=contest, count=3, codes=app.extensions["podium_codes"], at=NOW)
+        made = make_passes(
+            s, actor=world.organiser, contest=contest, count=3, codes=app.extensions["podium_codes"], at=NOW
+        )
         return [app.extensions["podium_codes"].open(each.code_cipher) for each in made]
 
 
@@ -49,12 +51,14 @@ def test_address_fills_the_code_in(client, app):
 
 
 def test_code_in_an_address_is_escaped(client, app):
-    assert "<script>" not in client.get('/join/"><script>alert(1)</script>').text.replace('<script src=', '')
+    assert "<script>" not in client.get('/join/"><script>alert(1)</script>').text.replace("<script src=", "")
 
 
 def test_account_takes_the_seat(client, world, cards):
     client.sign_in(world.eve)
-    assert "will belong to the account you are logged in with" in client.post("/join", {"code": cards[0]}).text
+    assert (
+        "will belong to the account you are logged in with" in client.post("/join", {"code": cards[0]}).text
+    )
     client.post("/join", {"code": cards[0], "name": "Eves"})
     with db.reading() as s:
         assert s.scalars(select(Pass.user_id).where(Pass.user_id.is_not(None))).all() == [world.eve.id]
@@ -81,7 +85,9 @@ def test_too_short(client, app, world):
 
 def test_revoked(client, world, cards, app):
     with db.transaction() as s:
-        found = s.scalars(select(Pass).where(Pass.code_hmac == app.extensions["podium_codes"].digest(cards[0]))).one()
+        found = s.scalars(
+            select(Pass).where(Pass.code_hmac == app.extensions["podium_codes"].digest(cards[0]))
+        ).one()
         found.revoked_at = NOW
     refused(client, cards[0], 403, "This code was revoked: ask the organisers for another card.")
 
@@ -124,7 +130,10 @@ def test_five_hundred_joins_from_one_address(app, world, browse):
 
 
 def test_wrong_codes_are_answered_later_and_later(client, app):
-    delays = [float(client.post("/join", {"code": "BBBB-BBBB-BBBB"}).headers.get("X-Podium-Delay", 0)) for _ in range(42)]
+    delays = [
+        float(client.post("/join", {"code": "BBBB-BBBB-BBBB"}).headers.get("X-Podium-Delay", 0))
+        for _ in range(42)
+    ]
     assert delays[19:23] == [0, 0.25, 0.5, 0.75]
     assert delays[-1] == 5.0
 

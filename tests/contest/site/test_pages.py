@@ -7,8 +7,25 @@ from judge.verdicts import Verdict
 from tests import making
 from tests.contest.site.conftest import fresh
 
-PUBLIC = ("/", "/login", "/register", "/join", "/join/BCDF-GHJK-LMNP", "/c/cup", "/c/cup/board", "/c/cup/problems/A")
-OWN = ("/account", "/c/cup", "/c/cup/problems/A", "/c/cup/problems/B", "/c/cup/board", "/c/cup/submissions", "/c/cup/name")
+PUBLIC = (
+    "/",
+    "/login",
+    "/register",
+    "/join",
+    "/join/BCDF-GHJK-LMNP",
+    "/c/cup",
+    "/c/cup/board",
+    "/c/cup/problems/A",
+)
+OWN = (
+    "/account",
+    "/c/cup",
+    "/c/cup/problems/A",
+    "/c/cup/problems/B",
+    "/c/cup/board",
+    "/c/cup/submissions",
+    "/c/cup/name",
+)
 
 
 @pytest.mark.parametrize("path", PUBLIC)
@@ -42,14 +59,22 @@ def test_submission_page_opens(coder, world, verdict):
             failed=verdict == "failed",
             storage=world.storage,
         )
-    for path in (f"/s/{made.public_id}", f"/s/{made.public_id}/_result", "/c/cup/problems/A/_tries", "/c/cup/submissions", "/c/cup"):
+    for path in (
+        f"/s/{made.public_id}",
+        f"/s/{made.public_id}/_result",
+        "/c/cup/problems/A/_tries",
+        "/c/cup/submissions",
+        "/c/cup",
+    ):
         assert coder.get(path).status_code == 200
 
 
 def test_source_is_saved_as_it_was_sent(coder, world):
     source = "print('你好')  # שלום\r\n".encode()
     with db.transaction() as s:
-        made = making.make_submission(s, fresh(s, world.lanterns), fresh(s, world.first), source=source, storage=world.storage)
+        made = making.make_submission(
+            s, fresh(s, world.lanterns), fresh(s, world.first), source=source, storage=world.storage
+        )
     answer = coder.get(f"/s/{made.public_id}/source")
     assert answer.data == source
     assert answer.headers["Content-Disposition"] == f"attachment; filename=A-{made.public_id}.py"

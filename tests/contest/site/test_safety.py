@@ -7,7 +7,7 @@ import pytest
 
 from contest import db
 from contest.app import create_app
-from contest.models import Contest, Entry, Submission, User
+from contest.models import Contest, Submission
 from contest.settings import Settings
 from judge.verdicts import Verdict
 from tests import making
@@ -22,7 +22,12 @@ def theirs(world) -> Submission:
     """A submission of the other team."""
     with db.transaction() as s:
         return making.make_submission(
-            s, fresh(s, world.foxes), fresh(s, world.first), verdict=Verdict.WA, source=b"their secret idea", storage=world.storage
+            s,
+            fresh(s, world.foxes),
+            fresh(s, world.first),
+            verdict=Verdict.WA,
+            source=b"their secret idea",
+            storage=world.storage,
         )
 
 
@@ -44,14 +49,18 @@ def test_anothers_submission_is_on_none_of_ones_pages(coder, theirs):
         assert theirs.public_id not in coder.get(path).text
 
 
-@pytest.mark.parametrize("path", ["/s/1", "/s/xxxxxxxxxxxx", "/s/%27%20OR%201=1", "/c/CUP", "/c/cup/problems/a", "/c/cup%00"])
+@pytest.mark.parametrize(
+    "path", ["/s/1", "/s/xxxxxxxxxxxx", "/s/%27%20OR%201=1", "/c/CUP", "/c/cup/problems/a", "/c/cup%00"]
+)
 def test_forged_ids(coder, path):
     assert coder.get(path).status_code == 404
 
 
 def test_hidden_tests_are_nowhere(coder, world):
     with db.transaction() as s:
-        made = making.make_submission(s, fresh(s, world.lanterns), fresh(s, world.first), verdict=Verdict.WA, storage=world.storage)
+        made = making.make_submission(
+            s, fresh(s, world.lanterns), fresh(s, world.first), verdict=Verdict.WA, storage=world.storage
+        )
     pages = "".join(coder.get(path).text for path in (f"/s/{made.public_id}", "/c/cup/problems/A"))
     assert "20 22" not in pages
     assert "secret/1" not in pages
@@ -62,7 +71,7 @@ def test_problems_before_the_start_are_nowhere(coder, world, now):
     for path in ("/c/cup/problems", "/c/cup/problems/A", "/c/cup/problems/A/_tries"):
         assert coder.get(path).status_code == 404
     for path in ("/c/cup", "/c/cup/_now", "/c/cup/board", "/c/cup/_board"):
-        assert ">Sums<" not in coder.get(path).text.replace("warm-up/A\"><bdi>Sums<", "")
+        assert ">Sums<" not in coder.get(path).text.replace('warm-up/A"><bdi>Sums<', "")
 
 
 @pytest.fixture
@@ -72,7 +81,21 @@ def private(app, now) -> Contest:
         return making.make_contest(s, slug="private", is_public=False)
 
 
-@pytest.mark.parametrize("part", ["", "/_now", "/board", "/_board", "/ticket", "/problems", "/problems/A", "/enter", "/name", "/submissions"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "",
+        "/_now",
+        "/board",
+        "/_board",
+        "/ticket",
+        "/problems",
+        "/problems/A",
+        "/enter",
+        "/name",
+        "/submissions",
+    ],
+)
 def test_private_contest_is_not_there(coder, private, part):
     assert coder.get(f"/c/private{part}").status_code == 404
     assert "Contest" not in re.findall(r'href="/c/private[^>]*', coder.get("/").text)
@@ -86,7 +109,18 @@ def test_private_board_is_kept_by_nobody(world, private, client):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-POSTS = ["/login", "/register", "/logout", "/account/password", "/account/sessions", "/join", "/c/cup/enter", "/c/cup/name", "/c/cup/problems/A", "/c/cup/problems/A/draft"]
+POSTS = [
+    "/login",
+    "/register",
+    "/logout",
+    "/account/password",
+    "/account/sessions",
+    "/join",
+    "/c/cup/enter",
+    "/c/cup/name",
+    "/c/cup/problems/A",
+    "/c/cup/problems/A/draft",
+]
 
 
 @pytest.mark.parametrize("path", POSTS)
@@ -98,7 +132,11 @@ def test_form_without_its_token_is_refused(coder, path, token):
 
 
 def test_every_post_is_among_those(app):
-    known = {re.sub(r"<[^>]*slug>", "cup", rule.rule) for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    known = {
+        re.sub(r"<[^>]*slug>", "cup", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods
+    }
     ours = {rule for rule in known if not rule.startswith("/organise") and "organis" not in rule}
     pattern = {path.replace("problems/A", '<any("problems", "warm-up"):part>/<label>') for path in POSTS}
     assert pattern <= ours
@@ -154,7 +192,16 @@ def test_cookies_over_https(settings, tmp_path):
     app.extensions["podium_database"].dispose()
 
 
-@pytest.mark.parametrize(("host", "status"), [("podium.example", 200), ("localhost", 200), ("127.0.0.1:8000", 200), ("evil.example", 400), ("podium.example.evil.example", 400)])
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("podium.example", 200),
+        ("localhost", 200),
+        ("127.0.0.1:8000", 200),
+        ("evil.example", 400),
+        ("podium.example.evil.example", 400),
+    ],
+)
 def test_other_hosts_names_are_refused(settings, host, status):
     values = {name: getattr(settings, name) for name in ("home", "database_url", "storage_url", "secret_key")}
     app = create_app(Settings(url="http://podium.example", redis_url=None, **values))
@@ -171,7 +218,16 @@ def test_names_are_text(coder, world, browse):
         contest.about = {"en": f"{SCRIPT} [x](javascript:alert(1)) <img src=x onerror=alert(1)>"}
         contest.hub.name = {"en": SCRIPT}
         contest.version += 1
-    for path in ("/", "/account", "/c/cup", "/c/cup/_now", "/c/cup/board", "/c/cup/_board", "/c/cup/name", "/c/cup/problems/A"):
+    for path in (
+        "/",
+        "/account",
+        "/c/cup",
+        "/c/cup/_now",
+        "/c/cup/board",
+        "/c/cup/_board",
+        "/c/cup/name",
+        "/c/cup/problems/A",
+    ):
         page = coder.get(path).text
         assert SCRIPT not in page
         assert "javascript:" not in page.replace("[x](javascript:alert(1))", "")
@@ -181,7 +237,12 @@ def test_names_are_text(coder, world, browse):
 def test_compiler_output_and_program_are_text(coder, world):
     with db.transaction() as s:
         made = making.make_submission(
-            s, fresh(s, world.lanterns), fresh(s, world.first), verdict=Verdict.CE, source=SCRIPT.encode(), storage=world.storage
+            s,
+            fresh(s, world.lanterns),
+            fresh(s, world.first),
+            verdict=Verdict.CE,
+            source=SCRIPT.encode(),
+            storage=world.storage,
         )
         made.judgings[0].compile_log = f"main.py:1: {SCRIPT}\x1b[31m"
     for path in (f"/s/{made.public_id}", f"/s/{made.public_id}/_result", "/c/cup/problems/A"):
@@ -191,7 +252,9 @@ def test_compiler_output_and_program_are_text(coder, world):
 
 
 def test_draft_cannot_leave_its_textarea(coder, world):
-    coder.post("/c/cup/problems/A/draft", {"source": f"</textarea>{SCRIPT}", "language": "python3", "base": ""})
+    coder.post(
+        "/c/cup/problems/A/draft", {"source": f"</textarea>{SCRIPT}", "language": "python3", "base": ""}
+    )
     assert SCRIPT not in coder.get("/c/cup/problems/A").text
 
 

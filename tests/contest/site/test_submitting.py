@@ -34,7 +34,11 @@ def test_editor(coder, world):
     made = only()
     assert answer.status_code == 303
     assert answer.location == f"{A}?sent={made.public_id}#result"
-    assert (made.language, made.entry_id, made.stage_problem_id) == ("python3", world.lanterns.id, world.first.id)
+    assert (made.language, made.entry_id, made.stage_problem_id) == (
+        "python3",
+        world.lanterns.id,
+        world.first.id,
+    )
     assert world.storage.read(made.source_digest) == PROGRAM.encode()
     page = coder.get(A).text
     assert "Received. Yours is next." in page
@@ -46,7 +50,9 @@ def test_line_ends_of_the_browser_are_made_plain(coder, world):
 
 
 def test_file_goes_before_the_editor_and_keeps_its_bytes(coder, world):
-    coder.post(A, form(file=(io.BytesIO(b"print(1)\r\n"), "../../x/main.py")), content_type="multipart/form-data")
+    coder.post(
+        A, form(file=(io.BytesIO(b"print(1)\r\n"), "../../x/main.py")), content_type="multipart/form-data"
+    )
     made = only()
     assert world.storage.read(made.source_digest) == b"print(1)\r\n"
     assert made.filename == "main.py"
@@ -86,7 +92,11 @@ def test_neither_utf_8_nor_gb18030_goes_to_the_compiler_as_it_is(coder, world):
 
 REFUSED = {
     "empty": (form(source="  \r\n "), 422, "There is nothing in it: write or choose a program."),
-    "too large": (form(source="#" * 131_073), 413, "The program has 131,073 bytes; at most 131,072 are taken."),
+    "too large": (
+        form(source="#" * 131_073),
+        413,
+        "The program has 131,073 bytes; at most 131,072 are taken.",
+    ),
     "unknown language": (form(language="cobol"), 422, "There is no language cobol here."),
     "no language": (form(language=""), 422, "There is no language  here."),
     "NUL": (form(source="a\0b"), 422, "The file is no text: a NUL byte stands at position 2."),
@@ -174,7 +184,9 @@ def test_signed_out(client, world):
     assert count() == 0
 
 
-@pytest.mark.parametrize("path", ["/c/cup/problems/Z", "/c/nothing/problems/A", "/c/cup/warm-up/B", "/c/cup/problems/%00"])
+@pytest.mark.parametrize(
+    "path", ["/c/cup/problems/Z", "/c/nothing/problems/A", "/c/cup/warm-up/B", "/c/cup/problems/%00"]
+)
 def test_forged_address(coder, world, path):
     token = coder.token()
     assert coder.post(path, form(), token=token).status_code == 404
@@ -182,7 +194,14 @@ def test_forged_address(coder, world, path):
 
 
 def test_more_fields_than_asked_for_change_nothing(coder, world):
-    extra = {"verdict": "AC", "entry_id": world.foxes.id, "entry": world.foxes.public_id, "score": "100", "user_id": world.bob.id, "received_at": "2020-01-01"}
+    extra = {
+        "verdict": "AC",
+        "entry_id": world.foxes.id,
+        "entry": world.foxes.public_id,
+        "score": "100",
+        "user_id": world.bob.id,
+        "received_at": "2020-01-01",
+    }
     coder.post(A, form(**extra))
     made = only()
     assert (made.entry_id, made.user_id, made.received_at) == (world.lanterns.id, world.ada.id, NOW)
