@@ -1,7 +1,8 @@
 """The start of a contest on the whole site: so many seats wait on the contest's page, each its own.
 
-Each does what live.js does: a stream, and at the start the live part, at a moment of its own; then it opens
-the problem. Pages with a person on them can't be kept: Flask renders each.
+Each does what live.js does: a stream, and at the start the live part, at a moment of its own. When all have
+the list, all open a problem within the time that people take. Pages with a person on them can't be kept:
+Flask renders each.
 """
 
 import asyncio
@@ -25,11 +26,15 @@ from contest.cli.up import Site
 TURN_S = 1.2
 """Over which live.js spreads the fetches of the start."""
 
+READING_S = 3.0
+"""Within which everyone has chosen a problem."""
+
 JOINERS = 8
 BEFORE_S = 5.0
 A_SEAT_S = 0.25
 """How long joining may take on a slow machine, a seat."""
 
+PROBLEM = f"/c/{CONTEST}/problems/{LABEL}"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _TICKET = re.compile(r'data-live-ticket="([^"]+)"')
 
@@ -48,14 +53,14 @@ def _measure(site: Site, seats: int) -> dict[str, float | int | str]:
     with ThreadPoolExecutor(JOINERS) as joiners:
         numbered = [(site.address, code, number) for number, code in enumerate(codes)]
         cookies = list(joiners.map(_join, numbered))
-    taken = uvloop.run(_everyone(urlsplit(site.address).netloc, cookies, starts_at.timestamp()))
-    listed, opened = ([each[place] for each in taken] for place in (0, 1))
+    host = urlsplit(site.address).netloc
+    listed, opened = uvloop.run(_everyone(host, cookies, starts_at.timestamp()))
     return {
         "seats": seats,
         "seats_listed_median_s": round(median(listed), 2),
         "seats_listed_all_s": round(max(listed), 2),
-        "seats_opened_median_s": round(median(opened), 2),
-        "seats_opened_all_s": round(max(opened), 2),
+        "seats_open_median_s": round(median(opened), 2),
+        "seats_open_all_s": round(max(opened), 2),
     }
 
 
@@ -75,18 +80,20 @@ def _join(seat: tuple[str, str, int]) -> str:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.cookies)
 
 
-async def _everyone(host: str, cookies: list[str], starts_at: float) -> list[tuple[float, float]]:
+async def _everyone(host: str, cookies: list[str], starts_at: float) -> tuple[list[float], list[float]]:
+    """Seconds from the start to the list, and from a click to the open problem."""
     if clock.now().timestamp() > starts_at - 1:
         raise Unexpected("joining took longer than there was time")
     async with asyncio.timeout(180):
-        return await asyncio.gather(*(_seat(host, cookie, starts_at) for cookie in cookies))
+        listed = await asyncio.gather(*(_wait(host, cookie, starts_at) for cookie in cookies))
+        opened = await asyncio.gather(*(_open(host, cookie) for cookie in cookies))
+    return listed, opened
 
 
-async def _seat(host: str, cookie: str, starts_at: float) -> tuple[float, float]:
+async def _wait(host: str, cookie: str, starts_at: float) -> float:
     ticket = _TICKET.search(await _get(host, f"/c/{CONTEST}", cookie))
     if ticket is None:
         raise Unexpected("the page has no ticket")
-    problem = f"/c/{CONTEST}/problems/{LABEL}"
     name, _, port = host.rpartition(":")
     reader, writer = await asyncio.open_connection(name, int(port))
     writer.write(f"GET /live?ticket={ticket[1]} HTTP/1.1\r\nhost: {host}\r\n\r\n".encode())
@@ -97,13 +104,18 @@ async def _seat(host: str, cookie: str, starts_at: float) -> tuple[float, float]
     for task in rest:
         task.cancel()
     await asyncio.sleep(random.random() * TURN_S)  # noqa: S311 -- as the page does
-    while problem not in await _get(host, f"/c/{CONTEST}/_now", cookie):  # noqa: ASYNC110 -- asks a server
+    while PROBLEM not in await _get(host, f"/c/{CONTEST}/_now", cookie):  # noqa: ASYNC110 -- asks a server
         await asyncio.sleep(0.25)
-    listed = clock.now().timestamp() - starts_at
-    if STATEMENT not in await _get(host, problem, cookie):
-        raise Unexpected("the problem is not open")
     writer.close()
-    return listed, clock.now().timestamp() - starts_at
+    return clock.now().timestamp() - starts_at
+
+
+async def _open(host: str, cookie: str) -> float:
+    await asyncio.sleep(random.random() * READING_S)  # noqa: S311 -- as people do
+    began = clock.now().timestamp()
+    if STATEMENT not in await _get(host, PROBLEM, cookie):
+        raise Unexpected("the problem is not open")
+    return clock.now().timestamp() - began
 
 
 async def _tick(reader: asyncio.StreamReader) -> None:
