@@ -1,0 +1,28 @@
+"""The main job, from nothing to the leaderboard, as `make demo` runs it."""
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.docker, pytest.mark.slow]
+
+
+def test_demo_once_checks_its_board_and_a_second_start_submits_nothing_twice(start):
+    first = start("demo", "--once")
+    assert first.wait(500) == 0, first.said
+    lines = first.said.splitlines()
+    assert "9 teams joined by code and handed in 40 programs through the site." in lines
+    assert lines[-1] == "The board is as expected."
+    assert len([line for line in lines if re.search(r" s$", line)]) == 40
+    second = start("demo", "--once")
+    assert second.wait(120) == 0, second.said
+    assert "handed in" not in second.said
+    assert second.said.splitlines()[-1] == "The board is as expected."
+
+
+def test_demo_without_the_engine_is_one_clear_line(start):
+    process = start("demo", "--once", DOCKER_HOST="unix:///nowhere/docker.sock")
+    assert process.wait(60) == 3
+    assert process.said == (
+        "Error: the Docker engine does not answer at unix:///nowhere/docker.sock: start it first.\n"
+    )
