@@ -12,7 +12,7 @@
 | DOCKER_HOST | `unix://…` or `tcp://…` of the engine | Docker's own default |
 | PODIUM_RUNTIME | the engine's runtime for submissions (`runc`, `runsc`) | `runc` |
 | PODIUM_SLOTS | submissions judged at a time by `up` and `work` | 1 on one core, else 2 |
-| PODIUM_LEASE | seconds a worker holds a judging without renewing it | 60 |
+| PODIUM_LEASE | seconds a worker holds a judging without renewing it | 30 |
 """
 
 import contextlib
@@ -55,7 +55,7 @@ class Settings:
     docker_host: str | None = None
     runtime: str = "runc"
     slots: int = 1
-    lease_s: float = 60.0
+    lease_s: float = 30.0
 
     @classmethod
     def read(
@@ -97,7 +97,7 @@ class Settings:
             "docker_host": get("DOCKER_HOST", _docker, None),
             "runtime": environ.get("PODIUM_RUNTIME", "").strip() or "runc",
             "slots": get("PODIUM_SLOTS", _slots, min(2, os.cpu_count() or 1)),
-            "lease_s": get("PODIUM_LEASE", _seconds, 60.0),
+            "lease_s": get("PODIUM_LEASE", _seconds, 30.0),
         }
         if redis_url is None and len(os.fsencode(home / "redis.sock")) > SOCKET_MAX:
             problems.append(f"PODIUM_HOME is too long for a Unix socket inside it: {home}")

@@ -79,15 +79,20 @@ class Machine:
                 slot.__exit__(None, None, None)
 
     def _check(self) -> None:
-        """Tell which languages work, once a process; what was found is kept with the image's name."""
+        """Tell which languages work, once a process; what was found is kept with the image's name.
+
+        While another worker of this home checks, this one judges, and reads what was found another time.
+        """
         if self._is_checked:
             return
         folder = self._station.settings.home / "cache"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _alone(folder / "languages.lock"):
-            kept = folder / "languages.json"
+        kept = folder / "languages.json"
+        with _alone(folder / "languages.lock") as is_alone:
             found = _read(kept, self.engine)
             if found is None:
+                if not is_alone:
+                    return
                 log.info("languages.checking", image=IMAGE)
                 found = {
                     row.language.key: {"ok": row.is_ok, "version": row.version} for row in check(self.engine)
@@ -119,8 +124,12 @@ def _of(engine: Engine) -> list[str]:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """One worker checks, the others wait and read what it found."""
+def _alone(path: Path) -> Iterator[bool]:
+    """Whether this worker has the lock, which is not waited for."""
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

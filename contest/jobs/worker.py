@@ -98,7 +98,8 @@ class PodiumWorker(SimpleWorker):
                     )
                 )
             except DequeueTimeout:
-                continue
+                # A quiet quarter of a minute: a wake-up may have been lost, and the sweeper be away.
+                self._look()
             except (RedisError, OSError) as error:
                 log.warning("worker.redis_away", cause=type(error).__name__)
                 self._redis_away(True)
