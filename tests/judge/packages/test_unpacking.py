@@ -302,3 +302,45 @@ def test_every_bad_name_is_told_at_once(archive, tmp_path):
         ("archive.outside", "/b"),
         ("archive.special", "c"),
     ]
+
+
+GOLDEN = [
+    # members, what is told
+    (
+        [("../../etc/cron.d/x", b"")],
+        "../../etc/cron.d/x: This name leads outside the package. The archive is refused.",
+    ),
+    ([("/etc/x", b"")], "/etc/x: This name leads outside the package. The archive is refused."),
+    ([("a\nb", b"")], "a\\nb: This name is not allowed in a package."),
+    ([("x" * 256, b"")], "x" * 200 + "…: This name is too long."),
+    (
+        [(link("data"), "/etc")],
+        "data: This link leads outside the package, to /etc. The archive is refused.",
+    ),
+    (
+        [(entry("disk", stat.S_IFBLK), b"")],
+        "disk: This is neither a file, a folder nor a link. The archive is refused.",
+    ),
+    (
+        [("a.in", b""), ("A.in", b"")],
+        "A.in: This name differs from a.in in upper and lower case only.",
+    ),
+    ([("a", b""), ("a/b", b"")], "a: This name is in the archive twice."),
+    (
+        [("more.zip", zipped([("evenmore.zip", b"x")]))],
+        "more.zip: This archive has archives in it. One inside the package may hold files only.",
+    ),
+    ([("bomb", b"0" * 3_000_000)], "bomb: The archive has more than 1 MiB when unpacked."),
+    ([], "sum.zip: This archive is empty."),
+]
+
+
+@pytest.fixture
+def one_mebibyte(monkeypatch):
+    monkeypatch.setattr(unpacking, "MOST_BYTES", 2**20)
+
+
+@pytest.mark.usefixtures("one_mebibyte")
+@pytest.mark.parametrize(("members", "sentence"), GOLDEN)
+def test_what_is_wrong_with_an_archive_is_told(archive, tmp_path, told, members, sentence):
+    assert told(refused(archive(members, compression=zipfile.ZIP_DEFLATED), tmp_path)) == [sentence]
