@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from contest.db import reading
 from contest.models import User
+from contest.permissions import may_organise_something
 from contest.queries.people import by_public_id
 from contest.site._shared.links import here
 
@@ -39,6 +40,11 @@ class Viewer:
     def name(self) -> str:
         """What the person is called."""
         return self.user.name
+
+    @property
+    def organises(self) -> bool:
+        """Whether there is anything to organise."""
+        return may_organise_something(self.user)
 
     def get_id(self) -> str:
         """What the session keeps: the public id."""

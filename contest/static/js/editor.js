@@ -71,6 +71,7 @@ async function mount() {
         EditorState.tabSize.of(4),
         EditorView.contentAttributes.of({
           "aria-label": area.dataset.label,
+          tabindex: "0",
           autocapitalize: "off",
           autocorrect: "off",
           spellcheck: "false",
