@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 5
 POOL = 6  # four threads of a web process, and two
 _HOOKS = "after_commit"
 
@@ -62,7 +63,14 @@ class Database:
 
     def _make_engine(self) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=self.pool, max_overflow=2, pool_pre_ping=True)
+            return create_engine(
+                self.url,
+                pool_size=self.pool,
+                max_overflow=2,
+                pool_timeout=10,
+                pool_pre_ping=True,  # a server that was started again is simply connected to anew
+                connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
+            )
         # Only a file has a pool of its own: SQLAlchemy keeps a memory database on one connection.
         sizes: dict[str, Any] = {}
         if self.url.database not in {None, "", ":memory:"}:
@@ -75,7 +83,9 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session over one snapshot of the database; what it holds is usable afterwards."""
-        options: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        if self.is_sqlite:
+            options = {}
         session = Session(self.engine.execution_options(**options), expire_on_commit=False, autoflush=False)
         try:
             yield session

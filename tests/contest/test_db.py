@@ -6,7 +6,7 @@ import time
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from contest import db
 from contest.db import Database, after_commit
@@ -82,6 +82,31 @@ def test_reading_sees_one_snapshot(database):
         with database.transaction() as other:
             other.add(_network("a"))
         assert s.scalar(select(func.count()).select_from(Network)) == 0
+    assert _count(database) == 1
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_reading_session_of_postgresql_writes_nothing(database):
+    with pytest.raises(InternalError, match="read-only transaction"), database.reading() as s:
+        s.execute(text("DELETE FROM network"))
+    with database.transaction() as s:
+        s.execute(text("DELETE FROM network"))  # the same connection, and no trace of it left
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_connections_that_the_server_ended_are_made_anew(database):
+    assert _count(database) == 0
+    other = Database(database.url.render_as_string(hide_password=False))
+    with other.transaction() as s:
+        s.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database()"
+            )
+        )
+    other.dispose()
+    with database.transaction() as s:
+        s.add(_network("a"))
     assert _count(database) == 1
 
 

@@ -5,7 +5,8 @@ import pytest
 from sqlalchemy import func, select
 
 from contest.actions import claiming, recording, solving
-from contest.models import Contest, Entry, Event, Judging, JudgingState, Run, Submission
+from contest.models import Contest, Entry, Event, Judging, JudgingState, Run, StageProblem, Submission
+from contest.refusals import Refused
 from judge.grading.events import Graded, Tested
 from judge.verdicts import Verdict
 from tests.making import (
@@ -239,6 +240,41 @@ def test_claim_four_claimers_get_no_row_twice_and_never_nothing_while_rows_wait(
         thread.join()
     assert empty == []
     assert len(set(got)) == len(got) == 200
+
+
+def test_one_form_sent_by_eight_threads_at_once_is_one_submission(database, storage):
+    with database.transaction() as s:
+        contest = make_contest(s)
+        entry_id, problem_id = make_entry(s, contest).id, make_problem(s, contest).id
+    said: list[str] = []
+    barrier = threading.Barrier(8)
+
+    def send():
+        barrier.wait()
+        try:
+            with database.transaction() as s:
+                entry = s.get(Entry, entry_id)
+                solving.submit(
+                    s,
+                    actor=member(entry),
+                    entry=entry,
+                    problem=s.get(StageProblem, problem_id),
+                    language="c",
+                    source=b"int x;",
+                    nonce="once",
+                    storage=storage,
+                    at=NOW,
+                )
+            said.append("received")
+        except Refused as refused:
+            said.append(refused.code)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["received"] + ["submission.repeated"] * 7
 
 
 @on_postgres

@@ -211,6 +211,31 @@ def test_join_one_code_on_two_machines_at_once_is_one_seat(database, codes):
     assert (len(found), len(set(found))) == (4, 1)
 
 
+def test_one_name_chosen_by_eight_at_once_is_taken_by_one(database, codes):
+    with database.transaction() as s:
+        made = organising.make_passes(
+            s, actor=None, contest=make_contest(s), count=8, codes=codes, at=NOW
+        )
+        waiting = [organising.card(one, codes).code for one in made]
+    said, barrier = [], threading.Barrier(8)
+
+    def join(code):
+        barrier.wait()
+        try:
+            with database.transaction() as s:
+                entering.join(s, codes=codes, code=code, name="Best", at=NOW)
+            said.append("joined")
+        except Refused as refused:
+            said.append(refused.code)
+
+    threads = [threading.Thread(target=join, args=(code,)) for code in waiting]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["entry.name_taken"] * 7 + ["joined"]
+
+
 def test_three_hundred_joins_are_three_hundred_numbers(database, codes):
     """As at the start in a hall, by eight threads."""
     with database.transaction() as s:
