@@ -89,6 +89,7 @@ class Demonstration:
                 found[there[key]] = shot
             else:
                 missing.append(shot)
+        self._show.there(set(found))
         if missing:
             seats = [(team, prepared.places[team.key].code) for team in self._manifest.teams]
             for shot, public_id in walk(site.address, prepared.contest, seats, missing):

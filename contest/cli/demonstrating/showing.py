@@ -1,6 +1,6 @@
 """What the demonstration says on the way: who submits what, how far judging is, the board at the end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from contest.cli.demonstrating.checking import Shown
 from contest.cli.demonstrating.drawing import Screen, bar, padded, width
@@ -26,8 +26,15 @@ class Show:
         """So many programs were handed in."""
         self._screen.live(f"{bar(count / total)}  {count} of {total} programs handed in")
 
+    def there(self, shots: Collection[str]) -> None:
+        """These were handed in at an earlier start: they are not told one by one again."""
+        self._told.update(shots)
+        if shots:
+            self._screen.say(f"{len(shots)} programs were handed in before.")
+
     def judged(self, shots: Mapping[str, Shot], standings: Mapping[str, Standing]) -> None:
         """Tell what has ended since the last time, and how far the rest is."""
+        over = sum(standing.is_over for standing in standings.values())
         for public_id, standing in standings.items():
             if standing.is_over and public_id not in self._told:
                 self._told.add(public_id)
@@ -40,7 +47,7 @@ class Show:
         ]
         troubled = {standing.cause for standing in standings.values() if not standing.is_over} - {None}
         self._screen.live(
-            f"{bar(len(self._told) / len(shots))}  {len(self._told)} of {len(shots)} judged"
+            f"{bar(over / len(shots))}  {over} of {len(shots)} judged"
             + "".join(f"  ·  {text}" for text in running)
             + "".join(f"  ·  {cause}" for cause in sorted(map(str, troubled)))
         )
