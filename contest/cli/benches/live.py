@@ -24,6 +24,7 @@ from redis import Redis
 
 from contest import clock, tickets
 from contest.cli.benches import probe
+from contest.cli.benches.rates import measure_rates, request
 from contest.cli.embedded import server as redis_program
 from contest.events import version_key
 from contest.live.server import raise_file_limit
@@ -31,9 +32,6 @@ from contest.live.server import raise_file_limit
 TURN_S = 1.2
 """Over which live.js spreads the fetches of the start."""
 
-CONNECTIONS = 16
-ROUNDS = 5
-ROUND_S = 1.0
 EVENTS = 10
 EVERY_S = 0.5
 
@@ -44,10 +42,10 @@ def measure(clients: int = 300, viewers: int = 1000) -> dict[str, float | int | 
     ticket_secret = secrets.token_hex(32)
     # Long enough for everyone to have come.
     starts_at = clock.now() + timedelta(seconds=5 + clients / 100)
-    with _serving(ticket_secret, starts_at.isoformat()) as (port, redis):
+    with _serving(ticket_secret, starts_at.isoformat()) as (port, redis, server):
         ticket = tickets.issue_stream(ticket_secret, [tickets.contest_topic(probe.CONTEST)])
         took, fetched = uvloop.run(_start(port, ticket, clients, starts_at.timestamp()))
-        rates = _rates(port)
+        rates = measure_rates(port, server)
         # Last, for it raises the version, and no kept page holds for the probe's own any more.
         delays = uvloop.run(_watch(port, ticket, viewers, redis))
     return {
@@ -58,15 +56,15 @@ def measure(clients: int = 300, viewers: int = 1000) -> dict[str, float | int | 
         "viewers": viewers,
         "event_median_ms": round(median(delays) * 1000, 1),
         "event_p99_ms": round(_percentile(delays, 99) * 1000, 1),
-        "minimal_per_s": round(rates["minimal"]),
-        "board_per_s": round(rates["board"]),
-        "board_unchanged_per_s": round(rates["unchanged"]),
-        "board_to_minimal": round(rates["board"] / rates["minimal"], 2),
+        **{f"{name}_per_s": round(rate.answers / rate.seconds) for name, rate in rates.items()},
+        # Of the server's own processor: other work on the machine doesn't count.
+        **{f"{name}_per_cpu_s": round(rate.answers / rate.cpu_s) for name, rate in rates.items()},
+        "board_to_minimal": round(rates["minimal"].cost_s / rates["board"].cost_s, 2),
     }
 
 
 @contextlib.contextmanager
-def _serving(secret: str, starts_at: str) -> Iterator[tuple[int, Redis]]:
+def _serving(secret: str, starts_at: str) -> Iterator[tuple[int, Redis, int]]:
     """A Redis and a server of our own, the server on the first core and we on the others."""
     own = os.sched_getaffinity(0)
     with contextlib.ExitStack() as stack:
@@ -86,7 +84,7 @@ def _serving(secret: str, starts_at: str) -> Iterator[tuple[int, Redis]]:
             os.sched_setaffinity(server.pid, {first})
             os.sched_setaffinity(0, others)
             stack.callback(os.sched_setaffinity, 0, own)
-        yield port, redis
+        yield port, redis, server.pid
 
 
 @contextlib.contextmanager
@@ -116,16 +114,12 @@ def _percentile(values: list[float], percent: int) -> float:
     return quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else values[0]
 
 
-def _request(path: str, *lines: str) -> bytes:
-    return "\r\n".join((f"GET {path} HTTP/1.1", "host: localhost", *lines, "", "")).encode()
-
-
 async def _start(port: int, ticket: str, clients: int, starts_at: float) -> tuple[list[float], list[float]]:
     """Seconds from the start to each client's problems, and how long the fetch alone took."""
 
     async def client() -> tuple[float, float]:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(_request(f"/live?ticket={ticket}"))
+        writer.write(request(f"/live?ticket={ticket}"))
         assert await _fetch(port, "/problems") == b"wait"  # noqa: S101 -- else it is no start
         while True:
             line = await reader.readline()
@@ -146,7 +140,7 @@ async def _start(port: int, ticket: str, clients: int, starts_at: float) -> tupl
 async def _fetch(port: int, path: str) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
-        writer.write(_request(path, "connection: close"))
+        writer.write(request(path, "connection: close"))
         return (await reader.read()).partition(b"\r\n\r\n")[2]
     finally:
         writer.close()
@@ -161,7 +155,7 @@ async def _watch(port: int, ticket: str, viewers: int, redis: Redis) -> list[flo
     async def viewer() -> None:
         nonlocal waiting
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(_request(f"/live?ticket={ticket}"))
+        writer.write(request(f"/live?ticket={ticket}"))
         is_first = True
         while True:
             line = await reader.readline()
@@ -190,58 +184,3 @@ async def _watch(port: int, ticket: str, viewers: int, redis: Redis) -> list[flo
             await asyncio.sleep(EVERY_S)
         await asyncio.gather(*tasks)
     return delays
-
-
-def _rates(port: int) -> dict[str, float]:
-    """Answers a second, median of rounds in turn, so that a busy moment meets all kinds alike."""
-    gzip = "accept-encoding: gzip"
-    etag = _first(port, _request("/board", gzip))[1]
-    kinds = {
-        "minimal": _request("/minimal"),
-        "board": _request("/board", gzip),
-        "unchanged": _request("/board", gzip, f"if-none-match: {etag}"),
-    }
-    sizes = {name: _first(port, request)[0] for name, request in kinds.items()}
-    found: dict[str, list[float]] = {name: [] for name in kinds}
-    for _ in range(ROUNDS):
-        for name, request in kinds.items():
-            found[name].append(_rate(port, request, sizes[name]))
-    return {name: median(rates) for name, rates in found.items()}
-
-
-def _rate(port: int, request: bytes, size: int) -> float:
-    """Each of 16 connections has one request under way; they are written, then read, in turn."""
-    with contextlib.ExitStack() as stack:
-        connections = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(CONNECTIONS)
-        ]
-        answers, began = 0, time.perf_counter()
-        while time.perf_counter() - began < ROUND_S:
-            for connection in connections:
-                connection.sendall(request)
-            for connection in connections:
-                left = size
-                while left:
-                    piece = len(connection.recv(left))
-                    if not piece:
-                        raise ConnectionError("the server closed a connection")
-                    left -= piece
-            answers += len(connections)
-        return answers / (time.perf_counter() - began)
-
-
-def _first(port: int, request: bytes) -> tuple[int, str]:
-    """How many bytes an answer has, which doesn't change, and its ETag; asked until the page is kept."""
-    etag = ""
-    for _ in range(20):
-        with socket.create_connection(("127.0.0.1", port)) as connection:
-            connection.sendall(request)
-            data = connection.recv(65536)
-            head = data.partition(b"\r\n\r\n")[0]
-            fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
-            etag = fields.get(b"etag", b"").decode()
-            size = len(head) + 4 + int(fields.get(b"content-length", b"0"))
-            while len(data) < size:
-                data += connection.recv(65536)
-            time.sleep(0.02)
-    return size, etag

@@ -1,0 +1,47 @@
+"""The benches run and say what they promise; how fast is this machine's, save for ratios within one run."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from contest.cli.bench import bench
+from contest.cli.benches import live, rates, start
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(rates, "ROUND_S", 0.2)
+    monkeypatch.setattr(live, "EVENTS", 3)
+    monkeypatch.setattr(live, "EVERY_S", 0.1)
+
+
+def test_live(quick):
+    found = live.measure(clients=20, viewers=20)
+    assert found["start_clients"] == found["viewers"] == 20
+    assert 0 < found["start_median_s"] <= found["start_all_s"] < 30
+    assert 0 < found["event_median_ms"] <= found["event_p99_ms"] < 5000
+    assert found["board_to_minimal"] >= 2
+    assert found["unchanged_per_cpu_s"] > found["minimal_per_cpu_s"]
+
+
+def test_live_as_json(quick, monkeypatch):
+    monkeypatch.setattr(start, "BEFORE_S", 8.0)
+    answer = CliRunner().invoke(bench, ["live", "--json", "--clients", "3", "--viewers", "3"])
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout)
+    assert found["start_clients"] == found["seats"] == 3
+    assert 0 < found["seats_listed_all_s"] < 30
+    assert 0 < found["seats_open_all_s"] < 30
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+def test_site():
+    answer = CliRunner().invoke(bench, ["site", "--json", "--rounds", "1"])
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout)
+    assert found["tests"] == 20
+    for key in ("python3", "cpp"):
+        assert found[f"{key}_site_s"] > 0
+        assert found[f"{key}_bare_s"] > 0
