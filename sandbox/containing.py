@@ -162,10 +162,10 @@ class Container:
             self.channel.send_frames(chain((request,), protocol.input_frames(stdin)), deadline)
             payload = self._collect(stdout, stderr, limits, deadline)
         except ChannelEnded as ended:
+            taken = time.monotonic() - started
             if not self.ran_out_of_memory():
                 stdout.close()
                 raise ContainerLost(container=self.name, cause=ended.cause) from ended
-            taken = time.monotonic() - started
             outcome = Outcome(
                 Ending.MEMORY_LIMIT, None, None, 0.0, taken, limits.memory_bytes, stdout, bytes(stderr)
             )
@@ -195,12 +195,12 @@ class Container:
 
         By its events: the container is removed with its end, and nobody could inspect it any more.
         """
-        query = {
-            "since": "0",
-            "until": f"{time.time() + 1:.3f}",  # the event may be later than the end of the stream
-            "filters": json.dumps({"type": ["container"], "event": ["oom"], "container": [self.identity]}),
-        }
-        return self.engine.ask("GET", "/events", query=query, timeout=20) is not None
+        filters = json.dumps({"type": ["container"], "event": ["oom"], "container": [self.identity]})
+        for later_s in (0, 1):  # the event may come after the end of the stream
+            query = {"since": "0", "until": f"{time.time() + later_s:.3f}", "filters": filters}
+            if self.engine.ask("GET", "/events", query=query, timeout=20) is not None:
+                return True
+        return False
 
     def is_alive(self) -> bool:
         """Whether it still runs; to be asked when nothing is under way."""

@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -41,10 +40,11 @@ uint64_t cpu_used(const struct run *run) {
 }
 
 // Where a child says which step before exec failed, as that is our failure and not the program's.
-static const char **failed_step;
+// It can, since it runs in our memory until it is another program (vfork).
+static const char *volatile failed_step;
 
 static _Noreturn void fail(const char *step) {
-    *failed_step = step;
+    failed_step = step;
     _exit(126);
 }
 
@@ -56,8 +56,8 @@ static void limit(int resource, uint64_t value) {
     if (setrlimit((__rlimit_resource_t)resource, &both) != 0) fail("setrlimit");
 }
 
-// Everything between fork and exec; never returns. No rlimit on processes: the kernel counts a uid's
-// over all containers, the cgroup's pids limit does it instead.
+// Everything between vfork and exec; never returns. Only calls that leave our memory alone. No rlimit on
+// processes: the kernel counts a uid's over all containers, the cgroup's pids limit does it instead.
 static _Noreturn void become_program(const struct command *command, int input, int out, int err) {
     const struct request *limits = &command->limits;
     if (setsid() < 0 || dup2(input, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) fail("dup2");
@@ -147,10 +147,6 @@ static void judge(struct run *run, enum ending ending, bool by_us) {
 void run_command(const struct command *command, int input, int children) {
     struct run run = {.command = command, .children = children, .report = {.exit_code = -1}};
     int out[2], err[2];
-    if (failed_step == NULL) {
-        failed_step = mmap(NULL, sizeof *failed_step, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        if (failed_step == MAP_FAILED) give_up("cannot share memory", errno);
-    }
     become(command->limits.uid);  // or /dev/stdout, a link to the pipe, could not be opened
     bool made = pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0;
     become(0);
@@ -164,7 +160,7 @@ void run_command(const struct command *command, int input, int children) {
     if (!cgroup_has_cpu()) run.before.cpu_ns = rusage_ns(RUSAGE_CHILDREN);
     run.own_ns = rusage_ns(RUSAGE_SELF);
     run.started_ns = clock_ns();
-    run.pid = fork();
+    run.pid = vfork();  // 50 us less than fork; we go on as soon as the child is a program
     if (run.pid < 0) give_up("cannot fork", errno);
     if (run.pid == 0) become_program(command, input, out[1], err[1]);
     close(out[1]);
@@ -177,7 +173,7 @@ void run_command(const struct command *command, int input, int children) {
     if (ending == WALL_LIMIT && someone_is_runnable()) run.report.flags |= FLAG_RUNNABLE;
     measure(&run);
     end_all(&run);
-    if (*failed_step != NULL) give_up(*failed_step, 0);
+    if (failed_step != NULL) give_up(failed_step, 0);
     drain(&run);
     judge(&run, ending, by_us);
     if (!command->limits.keep_box && !wipe_box(command->limits.uid)) run.report.flags |= FLAG_DIRTY;

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.limits import MIB
-from tests.sandbox.attacking import ROOMY, Attack, withstand
+from sandbox.languages import language
+from sandbox.limits import MIB, Limits
+from sandbox.outcome import Ending
+from tests.sandbox.attacking import PRELUDE, ROOMY, Attack, judge_honestly, withstand
 
 pytestmark = pytest.mark.docker
 
@@ -196,6 +198,13 @@ ATTACKS = [
         stdout=b"mlock EPERM\nmlockall EPERM\nmmap EPERM\n",
     ),
     Attack(
+        "huge pages of the machine's reserve",
+        'int main(void){void*p=mmap(0,2<<20,PROT_READ|PROT_WRITE,MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB,-1,0);refused("map",p==MAP_FAILED?-1:0);'
+        'refused("memfd",memfd_create("x",MFD_HUGETLB));return 0;}',
+        "exited",
+        stdout=b"map EPERM\nmemfd EPERM\n",
+    ),
+    Attack(
         "pipes full of bytes, in the kernel's memory",
         "int main(void){static char b[1<<20];for(int k=0;k<60;k++)if(fork()==0){for(int i=0;i<120;i++){int p[2];if(pipe2(p,O_NONBLOCK))break;"
         "fcntl(p[1],F_SETPIPE_SZ,1<<20);(void)!write(p[1],b,sizeof b);}pause();}sleep(1);return 0;}",
@@ -222,3 +231,24 @@ ATTACKS = [
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
 def test_memory_attack(slot, attack, honest):
     withstand(slot, attack, honest)
+
+
+def test_the_supervisor_as_the_kernels_victim_is_a_memory_limit(engine, slot, honest):
+    """The kernel kills process 1: only the engine knows. The container's limit is lowered behind our back,
+    so that the kernel comes before our own look at memory.
+    """
+    source = (
+        PRELUDE
+        + LOWER
+        + 'int main(void){lower();for(;;){int f=memfd_create("x",0);if(f<0)for(;;)pause();(void)!fallocate(f,0,0,1<<20);}}'
+    )
+    with slot.sandbox(language("c")) as sandbox:
+        assert sandbox.compile(source.encode()).ok
+        container, tight = sandbox.container, {"Memory": 60 * MIB, "MemorySwap": 60 * MIB}
+        engine.ask("POST", f"/containers/{container.identity}/update", tight)
+        limits = Limits(cpu_s=1, memory_bytes=1024 * MIB)
+        outcome, _ = container.run(("/program/main",), (), b"", 0, limits, container.uids.run)
+        assert outcome.ending is Ending.MEMORY_LIMIT
+        assert not container.is_alive()
+    with slot.sandbox(language("c")) as sandbox:
+        judge_honestly(sandbox, honest)
