@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.models import Contest, Entry, EntryKind, Party, PartyMember, User
@@ -76,21 +76,26 @@ def entries_of(s: Session, user: User | None) -> dict[int, Entry]:
     return {entry.contest_id: entry for entry in rows}
 
 
+# Statements of pages that everybody opens at once are made once, not at each request.
+_CONTEST = select(Contest).where(Contest.slug == bindparam("slug"))
+_ENTRY = (
+    select(Entry)
+    .join(PartyMember, PartyMember.party_id == Entry.party_id)
+    .where(Entry.contest_id == bindparam("contest"), PartyMember.user_id == bindparam("user"))
+    .order_by(Entry.kind != EntryKind.OFFICIAL, Entry.id)
+    .options(joinedload(Entry.party).joinedload(Party.members))
+    .limit(1)
+)
+
+
 def contest_by_slug(s: Session, slug: str) -> Contest | None:
     """A contest with its hub and stages."""
-    return s.scalar(select(Contest).where(Contest.slug == slug))
+    return s.scalar(_CONTEST, {"slug": slug})
 
 
 def entry_of(s: Session, user: User | None, contest: Contest) -> Entry | None:
     """The user's entry with its party's members, so that permissions can be asked of it later."""
     if user is None:
         return None
-    statement = (
-        select(Entry)
-        .join(PartyMember, PartyMember.party_id == Entry.party_id)
-        .where(Entry.contest_id == contest.id, PartyMember.user_id == user.id)
-        .order_by(Entry.kind != EntryKind.OFFICIAL, Entry.id)
-        .options(joinedload(Entry.party).joinedload(Party.members))
-        .limit(1)
-    )
-    return s.scalars(statement).unique().one_or_none()
+    rows = s.scalars(_ENTRY, {"contest": contest.id, "user": user.id})
+    return rows.unique().one_or_none()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from contest.models import Contest, Stage, StageProblem
@@ -22,26 +22,29 @@ class Line:
     colour: str
 
 
+# Made once, not at each request: everybody asks it at the start.
+_LINES = (
+    select(
+        StageProblem.id,
+        StageProblem.public_id,
+        StageProblem.label,
+        StageProblem.colour,
+        StageProblem.stage_id,
+        ProblemVersion.titles,
+    )
+    .join(ProblemVersion, ProblemVersion.id == StageProblem.version_id)
+    .where(StageProblem.stage_id.in_(bindparam("stages", expanding=True)))
+    .order_by(StageProblem.position, StageProblem.id)
+)
+
+
 def problem_lines(s: Session, stages: Sequence[Stage], language: str) -> dict[int, list[Line]]:
     """The problems of each stage, in order; one statement for all of them."""
     found: dict[int, list[Line]] = {stage.id: [] for stage in stages}
     if not found:
         return found
     order = stages[0].contest.hub.languages
-    rows = s.execute(
-        select(
-            StageProblem.id,
-            StageProblem.public_id,
-            StageProblem.label,
-            StageProblem.colour,
-            StageProblem.stage_id,
-            ProblemVersion.titles,
-        )
-        .join(ProblemVersion, ProblemVersion.id == StageProblem.version_id)
-        .where(StageProblem.stage_id.in_(found))
-        .order_by(StageProblem.position, StageProblem.id)
-    )
-    for row in rows:
+    for row in s.execute(_LINES, {"stages": list(found)}):
         title = in_language(row.titles, language, order)
         found[row.stage_id].append(Line(row.id, row.public_id, row.label, title, row.colour))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from contest.models import (
@@ -43,46 +43,85 @@ class Try:
         return self.verdict is not None or self.is_failed
 
 
+_newest = aliased(Judging)
+# The judging that stands for the submission: the current one, else the newest.
+_standing = (
+    select(_newest.id)
+    .where(_newest.submission_id == Submission.id)
+    .order_by(_newest.is_current.desc(), _newest.id.desc())
+    .limit(1)
+    .correlate(Submission)
+    .scalar_subquery()
+)
+# Statements of pages that everybody opens at once are made once, not at each request.
+_TRIES = (
+    select(
+        Submission.public_id,
+        Submission.stage_problem_id,
+        Submission.language,
+        Submission.received_at,
+        Judging.state,
+        Judging.verdict,
+        Judging.failed_test,
+        ProblemVersion.public_id.label("version"),
+    )
+    .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
+    .join(Judging, Judging.id == _standing)
+    .join(ProblemVersion, ProblemVersion.id == Judging.version_id)
+    .where(Submission.entry_id == bindparam("entry"), StageProblem.stage_id == bindparam("stage"))
+    .order_by(Submission.received_at, Submission.id)
+)
+
+
 def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
-    """The entry's submissions in a stage, oldest first, as far as its feedback tells; one statement."""
-    newest = aliased(Judging)
-    # The judging that stands for the submission: the current one, else the newest.
-    standing = (
-        select(newest.id)
-        .where(newest.submission_id == Submission.id)
-        .order_by(newest.is_current.desc(), newest.id.desc())
-        .limit(1)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
-    statement = (
-        select(Submission, Judging, ProblemVersion.testcases)
-        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
-        .join(Judging, Judging.id == standing)
-        .join(ProblemVersion, ProblemVersion.id == Judging.version_id)
-        .where(Submission.entry_id == entry.id, StageProblem.stage_id == stage.id)
-        .order_by(Submission.received_at, Submission.id)
-    )
+    """The entry's submissions in a stage, oldest first, as far as its feedback tells; two statements."""
+    rows = s.execute(_TRIES, {"entry": entry.id, "stage": stage.id}).all()
+    tests = _names(s, {row.version for row in rows})
     tells_test = stage.feedback is not Feedback.VERDICT
     found: list[Try] = []
     counts: dict[int, int] = {}
-    for submission, judging, testcases in s.execute(statement):
-        number = counts[submission.stage_problem_id] = counts.get(submission.stage_problem_id, 0) + 1
+    for row in rows:
+        number = counts[row.stage_problem_id] = counts.get(row.stage_problem_id, 0) + 1
+        names = tests[row.version]
+        failed = names.index(row.failed_test) + 1 if row.failed_test in names else None
         found.append(
             Try(
-                submission.public_id,
-                submission.stage_problem_id,
+                row.public_id,
+                row.stage_problem_id,
                 number,
-                submission.language,
-                submission.received_at,
-                judging.state,
-                judging.verdict,
-                position(judging.failed_test, testcases) if tells_test else None,
-                len(testcases),
-                judging.state is JudgingState.FAILED,
+                row.language,
+                row.received_at,
+                row.state,
+                row.verdict,
+                failed if tells_test else None,
+                len(names),
+                row.state is JudgingState.FAILED,
             )
         )
     return found
+
+
+_kept_names: dict[str, tuple[str, ...]] = {}
+_KEPT_MOST = 2000
+
+
+def _names(s: Session, versions: set[str]) -> dict[str, tuple[str, ...]]:
+    """The names of the tests of versions by public id; kept, since a version never changes."""
+    missing = versions - _kept_names.keys()
+    if missing:
+        if len(_kept_names) > _KEPT_MOST:
+            _kept_names.clear()
+        rows = s.execute(
+            select(ProblemVersion.public_id, ProblemVersion.testcases).where(
+                ProblemVersion.public_id.in_(missing)
+            )
+        )
+        for public_id, testcases in rows:
+            _kept_names[public_id] = tuple(case["name"] for case in testcases)
+        missing = versions - _kept_names.keys()
+        if missing:  # another thread has just cleared them
+            return _names(s, versions)
+    return {version: _kept_names[version] for version in versions}
 
 
 def position(name: str | None, testcases: Sequence[dict[str, object]]) -> int | None:
@@ -91,19 +130,25 @@ def position(name: str | None, testcases: Sequence[dict[str, object]]) -> int | 
     return names.index(name) + 1 if name in names else None
 
 
+_SUBMISSION = (
+    select(Submission)
+    .where(Submission.public_id == bindparam("public_id"))
+    .options(
+        joinedload(Submission.entry).joinedload(Entry.contest),
+        joinedload(Submission.entry).joinedload(Entry.party).selectinload(Party.members),
+        joinedload(Submission.stage_problem).joinedload(StageProblem.stage).joinedload(Stage.contest),
+        joinedload(Submission.stage_problem)
+        .joinedload(StageProblem.version)
+        .joinedload(ProblemVersion.problem),
+        selectinload(Submission.judgings).joinedload(Judging.version),
+        selectinload(Submission.judgings).selectinload(Judging.runs),
+    )
+)
+
+
 def submission_by_id(s: Session, public_id: str) -> Submission | None:
     """A submission with all that its page shows."""
-    return s.scalar(
-        select(Submission)
-        .where(Submission.public_id == public_id)
-        .options(
-            joinedload(Submission.entry).joinedload(Entry.contest),
-            joinedload(Submission.entry).joinedload(Entry.party).selectinload(Party.members),
-            joinedload(Submission.stage_problem).joinedload(StageProblem.stage).joinedload(Stage.contest),
-            selectinload(Submission.judgings).joinedload(Judging.version),
-            selectinload(Submission.judgings).selectinload(Judging.runs),
-        )
-    )
+    return s.scalar(_SUBMISSION, {"public_id": public_id})
 
 
 def standing_judging(submission: Submission) -> Judging:
@@ -150,14 +195,17 @@ class DraftMark:
     updated_at: datetime
 
 
+_DRAFTS = (
+    select(Draft.stage_problem_id, Draft.language, Draft.updated_at)
+    .join(StageProblem, StageProblem.id == Draft.stage_problem_id)
+    .where(Draft.entry_id == bindparam("entry"), StageProblem.stage_id == bindparam("stage"))
+    .order_by(Draft.updated_at.desc(), Draft.id.desc())
+)
+
+
 def drafts(s: Session, entry: Entry, stage: Stage) -> list[DraftMark]:
     """The entry's drafts in a stage, newest first."""
-    rows = s.execute(
-        select(Draft.stage_problem_id, Draft.language, Draft.updated_at)
-        .join(StageProblem, StageProblem.id == Draft.stage_problem_id)
-        .where(Draft.entry_id == entry.id, StageProblem.stage_id == stage.id)
-        .order_by(Draft.updated_at.desc(), Draft.id.desc())
-    )
+    rows = s.execute(_DRAFTS, {"entry": entry.id, "stage": stage.id})
     return [DraftMark(*row) for row in rows]
 
 

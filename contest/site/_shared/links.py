@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 NEXT_MAX = 512
 
@@ -37,5 +37,9 @@ def _fingerprint(path: Path, _changed: int) -> str:
 
 def static(filename: str) -> str:
     """The address of a static file; the browser keeps it for good, since other bytes have another."""
-    path = Path(str(current_app.static_folder)) / filename
-    return url_for("static", filename=filename, v=_fingerprint(path, path.stat().st_mtime_ns))
+    made: dict[str, str] = g.setdefault("static_addresses", {})
+    if filename not in made:
+        path = Path(str(current_app.static_folder)) / filename
+        fingerprint = _fingerprint(path, path.stat().st_mtime_ns)
+        made[filename] = url_for("static", filename=filename, v=fingerprint)
+    return made[filename]
