@@ -100,11 +100,9 @@ class _Comparison:
         """Index of the first pair that is not the same."""
         if team == answer:
             return None
-        unequal = [index for index, (x, y) in enumerate(zip(team, answer, strict=True)) if x != y]
-        if not self._tolerance:
-            return unequal[0]
-        index = self._tolerance.first_apart([team[i] for i in unequal], [answer[i] for i in unequal])
-        return None if index is None else unequal[index]
+        if self._tolerance:
+            return self._tolerance.first_apart(team, answer)
+        return next(index for index, (x, y) in enumerate(zip(team, answer, strict=True)) if x != y)
 
     def _long(self, got: bytes, wanted: bytes) -> Difference | None:
         """Compare as much of a long token as both windows hold, as text."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Context, Decimal
+from operator import sub
 
 from judge.validators.flags import Flags
 
@@ -30,9 +31,17 @@ class Tolerance:
         self._exact_absolute = Decimal(repr(self._absolute))
 
     def first_apart(self, got: Sequence[bytes], wanted: Sequence[bytes]) -> int | None:
-        """Find the first pair that is not near enough, as what is no number never is; None when all are."""
+        """Find the first pair that is neither the same text nor numbers near enough; None when all are."""
         suspects = self._suspects(got, wanted)
-        return next((index for index in suspects if not self.near(got[index], wanted[index])), None)
+        if suspects is None:
+            # Words among the numbers: look at those alone that differ.
+            unequal = [index for index, (x, y) in enumerate(zip(got, wanted, strict=True)) if x != y]
+            some = self._suspects([got[index] for index in unequal], [wanted[index] for index in unequal])
+            suspects = unequal if some is None else [unequal[index] for index in some]
+        return next(
+            (i for i in suspects if got[i] != wanted[i] and not self.near(got[i], wanted[i])),
+            None,
+        )
 
     def near(self, got: bytes, wanted: bytes) -> bool:
         """Whether two tokens are numbers near enough to each other."""
@@ -47,20 +56,29 @@ class Tolerance:
         # With no relative tolerance `allowed` is negative, or zero where the answer is: that allows nothing.
         return apart <= self._exact_absolute or (self._relative >= 0 and apart <= allowed)
 
-    def _suspects(self, got: Sequence[bytes], wanted: Sequence[bytes]) -> Sequence[int]:
-        """Sort out, by doubles and in bulk, the pairs that are surely near; the others are left."""
-        every = range(len(got))
+    def _suspects(self, got: Sequence[bytes], wanted: Sequence[bytes]) -> Sequence[int] | None:
+        """Leave out, by doubles and in bulk, the pairs that are surely near; None: not all are numbers."""
         # Python's float() also reads "inf" and "1_000"; of these letters it reads just what NUMBER does.
         if b"".join(got).translate(None, _OF_NUMBERS) or b"".join(wanted).translate(None, _OF_NUMBERS):
-            return every
+            return None
         try:
-            pairs = zip(map(float, got), map(float, wanted), strict=True)
-            absolute, relative = self._absolute, self._relative
-            doubt = _DOUBT * (1 + max(relative, 0.0))
-            return [
-                index
-                for index, (x, y) in enumerate(pairs)
-                if not abs(x - y) + doubt * (abs(x) + abs(y)) + _TINY <= max(absolute, relative * abs(y))
-            ]
+            given, expected = list(map(float, got)), list(map(float, wanted))
         except ValueError:
-            return every
+            return None
+        if not given or self._all_within(given, expected):
+            return ()
+        absolute, relative = self._absolute, self._relative
+        doubt = _DOUBT * (1 + max(relative, 0.0))
+        return [
+            index
+            for index, (x, y) in enumerate(zip(given, expected, strict=True))
+            if not abs(x - y) + doubt * (abs(x) + abs(y)) + _TINY <= max(absolute, relative * abs(y))
+        ]
+
+    def _all_within(self, given: list[float], expected: list[float]) -> bool:
+        """Whether all are surely within the absolute tolerance, without a loop; infinities make it False."""
+        highest, lowest = max(expected), min(expected)
+        largest = max(highest, -lowest)
+        surely = self._absolute - _DOUBT * (2 * largest + self._absolute) - _TINY
+        apart: list[float] = list(map(sub, given, expected))
+        return -surely <= min(apart) and max(apart) <= surely
