@@ -3,6 +3,7 @@ import re
 import signal
 import socket
 import stat
+import subprocess
 import time
 from pathlib import Path
 
@@ -143,3 +144,30 @@ def test_up_pages_go_on_while_one_web_process_is_down(up):
     while time.monotonic() < deadline:
         assert requests.get(where, timeout=10).status_code == 200
         time.sleep(0.1)
+
+
+def containers(pid):
+    """Ids of the containers of one worker process, whatever their state."""
+    label = f"label=podium.worker={socket.gethostname()}:{pid}"
+    found = subprocess.run(
+        ["docker", "ps", "--all", "--quiet", "--filter", label], check=True, capture_output=True, text=True
+    )
+    return found.stdout.split()
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill-9"])
+def test_up_leaves_no_container(start, number):
+    process = start("up", "--port", "0", "--slots", "1", "--web", "1")
+    process.says("Podium is at ", 60)
+    (judge,) = [
+        pid
+        for pid in tree(process.popen.pid)
+        if b"--queue\0sandbox" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    # The slot's holder, and a container that is ready before anyone submits.
+    until(lambda: len(containers(judge)) >= 2, 60, what="the slot")
+    pids = [process.popen.pid, *tree(process.popen.pid)]
+    process.signal(number)
+    until(lambda: alive(pids) == [], 30, what="the end of all processes")
+    until(lambda: containers(judge) == [], 30, what="the end of all containers")
