@@ -3,7 +3,7 @@
 Both sides are read in windows. Equal windows are passed over at the speed of memcmp; unequal ones are split
 into tokens and compared as lists, so that no loop runs over characters. Case means ASCII letters.
 
-A token longer than a window (256 KiB) is compared as text whatever the flags: it is no number.
+A token longer than a window (128 KiB) is compared as text whatever the flags: it is no number.
 """
 
 from itertools import islice

@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 from typing import BinaryIO
 
-WINDOW = 256 * 1024
+WINDOW = 128 * 1024
 SPACE = b" \t\n\r\x0b\x0c"  # what bytes.split() splits at, and C's isspace()
 TOKEN = re.compile(rb"\S+")
 PIECE = re.compile(rb"\s|\S+")  # white space one character at a time
