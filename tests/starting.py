@@ -19,7 +19,7 @@ from contest.settings import Settings
 PODIUM = Path(sys.executable).with_name("podium")
 
 
-def until(condition, within_s=20.0, what="it", every_s=0.05):
+def until(condition, within_s=40.0, what="it", every_s=0.05):
     """What `condition` gives once it is true; fails when it never is."""
     deadline = time.monotonic() + within_s
     while not (found := condition()):
@@ -95,7 +95,7 @@ class Process:
     def said(self) -> str:
         return self.output.read_text(encoding="utf-8", errors="replace")
 
-    def says(self, text: str, within_s: float = 30) -> None:
+    def says(self, text: str, within_s: float = 60) -> None:
         """Wait until it has printed this."""
         deadline = time.monotonic() + within_s
         while text not in self.said:
@@ -106,7 +106,7 @@ class Process:
     def signal(self, number: int) -> None:
         self.popen.send_signal(number)
 
-    def wait(self, within_s: float = 20) -> int:
+    def wait(self, within_s: float = 40) -> int:
         return self.popen.wait(within_s)
 
     def close(self) -> None:

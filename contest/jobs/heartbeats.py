@@ -1,6 +1,7 @@
 """A worker's sign of life: its row, written every five seconds by a thread of its own."""
 
 from collections.abc import Mapping
+from contextvars import copy_context
 from threading import Event, Lock, Thread
 from typing import Any
 
@@ -30,7 +31,7 @@ class Heartbeats:
         self._ending = Event()
         self._due = Event()
         self._is_heard = True
-        self._thread = Thread(target=self._run, name="heartbeats", daemon=True)
+        self._thread = Thread(target=copy_context().run, args=(self._run,), name="heartbeats", daemon=True)
 
     def start(self) -> None:
         """Begin; the first beat follows at once."""

@@ -1,6 +1,7 @@
 """Holding what was claimed: renewed by a small thread, since a single test may outlast a lease."""
 
 from collections.abc import Callable
+from contextvars import copy_context
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -27,7 +28,9 @@ class Lease:
         self._renew = renew
         self._ending = Event()
         self._lost = Event()
-        self._thread = Thread(target=self._run, name="lease", daemon=True)
+        # With the ids of what is held, for the log.
+        context = copy_context()
+        self._thread = Thread(target=context.run, args=(self._run,), name="lease", daemon=True)
 
     @property
     def is_lost(self) -> bool:

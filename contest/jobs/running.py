@@ -28,12 +28,12 @@ def run(settings: Settings, queue: str) -> int:
     cache = Cache(settings.home / "cache" / queue)
     # The same name after a restart: people see the worker come back rather than a new one beside a dead one.
     name = f"{socket.gethostname()}-{queue}-{cache.number + 1}"
-    heartbeats = Heartbeats(database, name=name, queue=queue)
-    here = Station(settings, database, cache, heartbeats)
-    station.take(here)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: here.end())
     with logs.bound(worker=name):
+        heartbeats = Heartbeats(database, name=name, queue=queue)
+        here = Station(settings, database, cache, heartbeats)
+        station.take(here)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: here.end())
         log.info("worker.started", queue=queue)
         heartbeats.start()
         try:
