@@ -9,7 +9,18 @@ from flask import Flask
 from contest import clock, codes, db, events, extensions, queues, storage, wording
 from contest.settings import Settings
 from contest.site import BLUEPRINTS
-from contest.site._shared import bodies, errors, headers, languages, links, looks, people, results, times
+from contest.site._shared import (
+    bodies,
+    errors,
+    headers,
+    languages,
+    links,
+    looks,
+    people,
+    results,
+    times,
+    tracing,
+)
 from sandbox.languages import language
 
 ROOT = Path(__file__).resolve().parent
@@ -32,6 +43,7 @@ def create_app(settings: Settings, database: db.Database | None = None) -> Flask
     app.extensions["podium_storage"] = storage.Storage(settings.storage_url)
     app.extensions["podium_codes"] = codes.Codes(settings.secret_key)
 
+    app.before_request(tracing.begin)
     # Before the token is looked for, since that reads the body.
     app.before_request(bodies.limit)
     extensions.bind(app, str(ROOT / "translations"))
@@ -40,6 +52,7 @@ def create_app(settings: Settings, database: db.Database | None = None) -> Flask
         app.register_blueprint(blueprint)
     errors.register(app)
     app.after_request(headers.secure)
+    app.after_request(tracing.tell)
     app.extensions["podium_body_limits"] = bodies.Limits(app)
     app.extensions["podium_public_paths"] = headers.is_public_path
     _prepare_templates(app)

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from contest.causes import CAUSES
-from contest.refusals import Refused
+from contest.refusals import REFUSALS, Refused
 from judge.packages.flaws import MESSAGES, Flaw
 from judge.verdicts import Reason, Verdict
 
@@ -251,7 +251,8 @@ def cause(row: Mapping[str, Any] | None) -> str:
     """Why a judging or a task failed, for organisers."""
     if not row:
         return ""
-    message = CAUSES.get(str(row.get("code")))
+    code = str(row.get("code"))
+    message = CAUSES.get(code) or (REFUSALS[code].message if code in REFUSALS else None)
     facts = row.get("facts") or {}
     if message is None:
         return f"{row.get('code')}: {', '.join(f'{name}={value}' for name, value in facts.items())}"

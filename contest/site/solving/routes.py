@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from contest import clock
 from contest.actions import solving
 from contest.db import reading, transaction
-from contest.extensions import chosen_language
+from contest.extensions import chosen_language, limiter
 from contest.models import StageProblem, Submission
 from contest.permissions import may_see_submission
 from contest.phases import phase
@@ -34,6 +34,15 @@ from sandbox.languages import language
 bp = Blueprint("solving", __name__)
 PART = '<any("problems", "warm-up"):part>'
 PROBLEM = f"/c/<slug>/{PART}/<label>"
+
+
+SUBMITTING = "60 per minute"
+"""Of one account, what is refused included; the stage has a narrower limit of its own."""
+DRAFTING = "120 per minute"
+
+
+def _account() -> str:
+    return f"account:{the_viewer().id}"
 
 
 class Here(NamedTuple):
@@ -77,6 +86,7 @@ def problem(slug: str, part: str, label: str) -> ResponseReturnValue:
 
 @bp.post(PROBLEM)
 @signed_in
+@limiter.limit(SUBMITTING, key_func=_account)
 @bodies.may_bring(bodies.SOURCE)
 def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
     """Hand a program in."""
@@ -113,6 +123,7 @@ def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
 
 @bp.post(f"{PROBLEM}/draft")
 @signed_in
+@limiter.limit(DRAFTING, key_func=_account)
 @bodies.may_bring(bodies.SOURCE)
 def save(slug: str, part: str, label: str) -> ResponseReturnValue:
     """Keep what stands in the editor; 409 with the other text if another machine changed it meanwhile."""

@@ -128,3 +128,9 @@ def test_refusal_nobody_caught_is_worded(app, client):
     answer = client.get("/_refuse")
     assert answer.status_code == 409
     assert "This contest is over." in unescape(answer.text)
+
+
+def test_answer_names_its_request(client):
+    first, second = client.get("/"), client.get("/nothing")
+    assert len(first.headers["X-Request-Id"]) == 12
+    assert first.headers["X-Request-Id"] != second.headers["X-Request-Id"]

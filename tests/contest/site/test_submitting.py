@@ -227,3 +227,9 @@ def test_limits_are_told_to_the_front(app):
     assert limits("POST", "/login") == 256 * 1024
     assert limits("POST", "/nothing/here") == 256 * 1024
     assert limits("GET", A) == 256 * 1024
+
+
+def test_refused_ones_are_limited_too(coder):
+    token = coder.token()
+    answers = [coder.post(A, form(language="cobol"), token=token).status_code for _ in range(61)]
+    assert answers == [422] * 60 + [429]
