@@ -8,7 +8,9 @@ nowhere else, and their pages poll meanwhile.
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -27,6 +29,14 @@ EVERY_S = 2.0
 """Seconds between two readings of the keys, and least between two questions to the database."""
 
 _BATCH = 500
+_KEEP_ALIVE = {
+    "socket_keepalive": True,
+    "socket_keepalive_options": {
+        socket.TCP_KEEPIDLE: 10,
+        socket.TCP_KEEPINTVL: 5,
+        socket.TCP_KEEPCNT: 3,
+    },
+}
 _KEYS = {CONTEST: version_key, ENTRY: counter_key}
 _PREFIXES = {version_key(""): CONTEST, counter_key(""): ENTRY}
 
@@ -49,7 +59,9 @@ class Hub:
     def start(self) -> None:
         """Begin to listen and to read."""
         once = Retry(NoBackoff(), 0)
-        self._listening = Redis.from_url(self._url, retry=once, socket_connect_timeout=CONNECT_S)
+        # A host that vanishes without a word is noticed by nothing else: a listener sends nothing.
+        alive: dict[str, Any] = {} if self._url.startswith("unix:") else _KEEP_ALIVE
+        self._listening = Redis.from_url(self._url, retry=once, socket_connect_timeout=CONNECT_S, **alive)
         self._reading = Redis.from_url(
             self._url, retry=once, socket_connect_timeout=CONNECT_S, socket_timeout=ANSWER_S
         )

@@ -6,6 +6,8 @@ import socket
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+import structlog
+
 from contest.live.asgi import Scope, header
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -13,6 +15,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _HOST = re.compile(r"(?P<name>[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?", re.IGNORECASE)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _REMEMBERED_MAX = 256
+
+log = structlog.get_logger(__name__)
 
 
 class Origin:
@@ -63,6 +67,9 @@ class Origin:
             known = self._is_known(hosts[0].decode("latin-1"))
             if len(self._remembered) < _REMEMBERED_MAX:
                 self._remembered[hosts[0]] = known
+                if not known:
+                    # Said once a name: who runs the site may have forgotten PODIUM_URL.
+                    log.warning("host.refused", host=hosts[0].decode("latin-1")[:100], url=self.url)
         return known
 
     def _is_known(self, host: str) -> bool:

@@ -15,6 +15,8 @@
 const RETURN_MS = 300; // a tab that is shown again
 const SPREAD_MS = 400; // a public change: refetches of all viewers are spread over this
 const TURN_MS = 1200; // the start: the burst that breaks contest sites
+const SURE_MS = 80; // our idea of the server's clock may be ahead of it by so much
+const AGAIN_MS = [700, 30000]; // the instant has passed and the page is still the old one: ask again, ever more seldom
 const GAP_MS = 100; // a part is fetched no more often than this
 const CALM = 10; // for public news it rests ten times as long as the last fetch took
 const FRESH_MS = [250, 1500]; // within these, so that a board is at most two seconds old,
@@ -201,9 +203,9 @@ function turn(element) {
   const instant = element.dataset.countdown;
   const { times = 0, next = 0 } = turned.get(instant) ?? {};
   if (performance.now() < next) return;
-  // Still here although the instant has passed: ask again, more and more seldom.
-  turned.set(instant, { times: times + 1, next: performance.now() + Math.min(30000, 2500 * 2 ** times) });
-  for (const part of parts(element.dataset.countdownTurns)) refresh(part, TURN_MS);
+  const rest = Math.min(AGAIN_MS[1], TURN_MS + AGAIN_MS[0] * 2 ** times);
+  turned.set(instant, { times: times + 1, next: performance.now() + rest });
+  for (const part of parts(element.dataset.countdownTurns)) refresh(part, times ? 0 : TURN_MS);
 }
 
 function count() {
@@ -211,7 +213,7 @@ function count() {
     const left = Date.parse(element.dataset.countdown) - serverNow();
     const text = written(left);
     if (element.textContent !== text) element.textContent = text;
-    if (left <= 0 && !document.hidden) turn(element);
+    if (left <= -SURE_MS && !document.hidden) turn(element);
   }
 }
 
