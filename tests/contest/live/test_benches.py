@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from contest.cli.bench import bench
 from contest.cli.benches import live, rates, start
 
+pytestmark = pytest.mark.slow  # what is measured wants the machine to itself
+
 
 @pytest.fixture
 def quick(monkeypatch):
