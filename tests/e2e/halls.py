@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from contest import clock, events
-from contest.actions.organising.contests import (
+from contest.actions.organising import (
     ContestForm,
     StageForm,
     create_contest,

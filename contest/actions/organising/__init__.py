@@ -1,15 +1,6 @@
 """What organisers do: contests, passes, entries, judgings; each statement is audited."""
 
-from contest.actions.organising.contests import (
-    ContestForm,
-    StageForm,
-    create_contest,
-    create_hub,
-    edit_contest,
-    find_contest,
-    find_hub,
-    start_now,
-)
+from contest.actions.organising.contests import create_contest, edit_contest, find_contest, start_now
 from contest.actions.organising.entries import (
     hide_name,
     rename_entry,
@@ -18,6 +9,8 @@ from contest.actions.organising.entries import (
     unwithdraw_entry,
     withdraw_entry,
 )
+from contest.actions.organising.forms import ContestForm, StageForm
+from contest.actions.organising.hubs import create_hub, find_hub
 from contest.actions.organising.judgings import retry_judging
 from contest.actions.organising.passes import Card, add_pass, card, cards, make_passes, revoke_pass
 from contest.actions.organising.problems import edit_problem, pin_problem, remove_problem

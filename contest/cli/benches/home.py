@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from contest import clock
 from contest.actions.importing import import_package, store_files
-from contest.actions.organising.contests import ContestForm, StageForm, create_contest, create_hub
+from contest.actions.organising import ContestForm, StageForm, create_contest, create_hub
 from contest.actions.organising.passes import cards, make_passes
 from contest.cli.printing import Printer
 from contest.cli.settling import read_settings

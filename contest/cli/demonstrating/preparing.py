@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from contest import clock
 from contest.actions.accounts import add_user, reset_password
 from contest.actions.importing import import_package, store_files
-from contest.actions.organising.contests import (
+from contest.actions.organising import (
     ContestForm,
     StageForm,
     create_contest,
