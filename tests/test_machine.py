@@ -1,8 +1,10 @@
 """The set-up scripts: what they say when a machine lacks something, and an engine of their own."""
 
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -58,6 +60,60 @@ def test_packages_that_cannot_be_installed_end_with_3_and_the_reason(tmp_path: P
         "podium: apt-get could not install bastet",
     ]
     assert Path("/usr/sbin/policy-rc.d").exists() == before
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of what set-up reads, without a .venv."""
+    path = tmp_path / "house"
+    shutil.copytree(ROOT / "machine", path / "machine")
+    for name in ("pyproject.toml", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / name, path / name)
+    return path
+
+
+def run(script: Path, path: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [script],
+        check=False,
+        env={"PATH": f"{path}:/usr/bin:/bin", **environ},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_a_python_without_ensurepip_is_named_before_anything_is_made(house: Path, tmp_path: Path) -> None:
+    fake(tmp_path, "id", "echo 1000")
+    fake(tmp_path, "python", f'case "$*" in *ensurepip*) exit 1;; esac; exec {sys.executable} "$@"')
+    done = run(house / "machine" / "venv.sh", tmp_path, PYTHON=str(tmp_path / "python"))
+    assert (done.returncode, done.stderr) == (
+        3,
+        "podium: Python's venv is missing: sudo apt-get install python3-venv\n",
+    )
+    assert not (house / ".venv").exists()
+
+
+def test_no_python_new_enough_is_said(house: Path, tmp_path: Path) -> None:
+    for name in ("python3", "python3.13", "python3.12", "python3.11"):
+        fake(tmp_path, name, "exit 1")
+    done = run(house / "machine" / "venv.sh", tmp_path)
+    assert done.returncode == 3
+    assert done.stderr.startswith("podium: Python 3.11 or newer is needed")
+
+
+@pytest.mark.parametrize(("first", "second", "whole"), [(0, 0, 0), (1, 0, 1), (0, 2, 2), (5, 0, 5)])
+def test_a_failure_of_either_half_fails_all_tests(
+    house: Path, tmp_path: Path, first: int, second: int, whole: int
+) -> None:
+    (house / ".venv" / "bin").mkdir(parents=True)
+    fake(
+        house / ".venv" / "bin",
+        "pytest",
+        f'echo "ran $*"; case "$*" in *"not ("*) exit {first};; esac; exit {second}',
+    )
+    done = run(house / "machine" / "test.sh", tmp_path)
+    assert done.returncode == whole
+    assert len(done.stdout.splitlines()) == 2
 
 
 @pytest.fixture
