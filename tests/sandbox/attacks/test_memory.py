@@ -89,7 +89,7 @@ ATTACKS = [
     ),
     Attack(
         "children share the load and the parent says 0",
-        "int main(void){for(int i=0;i<4;i++)if(fork()==0){char*p=malloc(40<<20);memset(p,1,40<<20);usleep(200000);_exit(p[9]);}"
+        "int main(void){for(int i=0;i<4;i++)if(fork()==0){char*p=malloc(40<<20);memset(p,1,40<<20);sleep(1);_exit(p[9]);}"
         "while(wait(0)>0);return 0;}",
         "memory limit",
         limits=ROOMY,
@@ -97,7 +97,7 @@ ATTACKS = [
     Attack(
         "children share the load, in sessions of their own, and the parent leaves",
         "int main(void){for(int i=0;i<6;i++)if(fork()==0){setsid();char*p=malloc(30<<20);memset(p,1,30<<20);pause();_exit(p[9]);}"
-        "usleep(300000);return 0;}",
+        "sleep(2);return 0;}",
         "memory limit",
         limits=ROOMY,
     ),
