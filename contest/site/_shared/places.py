@@ -82,6 +82,11 @@ class Place:
         return self.phase.is_open
 
     @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self.phase is Phase.ENDED
+
+    @property
     def is_frozen(self) -> bool:
         """Whether the public board stands still."""
         return is_board_frozen(self.window, self.at)
@@ -160,7 +165,7 @@ def _tabs(contest: Contest, entry: Entry | None, *, reads: bool) -> tuple[Tab, .
         found.append(Tab("problems", _("Problems"), "list", url_for("solving.problems", slug=slug)))
     found.append(Tab("board", _("Board"), "steps", url_for("watching.board", slug=slug)))
     if entry is not None:
-        found.append(Tab("tries", _("My tries"), "file", url_for("solving.submissions", slug=slug)))
+        found.append(Tab("tries", _("Tries"), "file", url_for("solving.submissions", slug=slug)))
     organises = may_organise(viewer(), contest) or may_import(viewer(), contest)
     if organises and "organising.desk" in current_app.view_functions:
         found.append(Tab("desk", _("Desk"), "gear", url_for("organising.desk", slug=slug)))

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_timezone_location
 from flask_babel import get_locale, ngettext
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from contest import clock as clocks
@@ -29,7 +28,7 @@ def clock(at: datetime, zone: str = "UTC", *, seconds: bool = False) -> Markup:
 def day(at: datetime, zone: str = "UTC") -> Markup:
     """`Tuesday, 24 November`, in the reader's language."""
     local = at.astimezone(ZoneInfo(zone))
-    text = format_date(local.date(), _("EEEE, d MMMM y"), locale=get_locale())
+    text = format_date(local.date(), "full", locale=get_locale())
     return Markup('<time class="words" datetime="{}">{}</time>').format(local.date().isoformat(), text)
 
 

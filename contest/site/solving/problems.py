@@ -8,7 +8,7 @@ from flask import current_app
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from contest import rendering
+from contest import rendering, texing
 from contest.models import Contest, Entry, StageProblem
 from contest.models.problems import ProblemVersion
 from contest.queries.contests import in_language
@@ -68,11 +68,12 @@ def told(problem: StageProblem, contest: Contest, wanted: str, page_language: st
     html, title = Markup(), None
     attachment = None
     path = str(version.statements.get(key, ""))
-    if path.endswith(".md"):
-        found = rendering.statement(_text(version, path))
+    if path.endswith((".md", ".tex")):
+        source = _text(version, path)
+        found = rendering.statement(texing.markdown(source) if path.endswith(".tex") else source)
         html, title = found.html, found.title
     elif path:
-        attachment = path
+        attachment = path.rsplit("/", 1)[-1]
     title = in_language(version.titles, key or page_language, contest.hub.languages) or title
     return Told(
         title=title or version.problem.slug,
@@ -84,6 +85,15 @@ def told(problem: StageProblem, contest: Contest, wanted: str, page_language: st
         samples=_samples(version),
         attachment=attachment,
     )
+
+
+def attached(problem: StageProblem, wanted: str) -> tuple[bytes, str] | None:
+    """A statement that is a file of its own (a PDF), and its name; None where there is none."""
+    path = str(problem.version.statements.get(wanted, ""))
+    if not path or path.endswith((".md", ".tex")):
+        return None
+    content = current_app.extensions["podium_storage"].read(str(problem.version.manifest[path]))
+    return content, path.rsplit("/", 1)[-1]
 
 
 def desk(

@@ -26,7 +26,7 @@ from contest.site._shared.places import Place, find_place
 from contest.site._shared.results import Result, result_of
 from contest.site._shared.standing import Work, tiles, work_of
 from contest.site.solving.forms import DraftForm, SubmitForm
-from contest.site.solving.problems import desk, sample, told
+from contest.site.solving.problems import attached, desk, sample, told
 from contest.site.solving.sources import Sent, sent
 from contest.wording import marked, refusal
 from sandbox.languages import language
@@ -82,6 +82,19 @@ def problem(slug: str, part: str, label: str) -> ResponseReturnValue:
     """The statement and the bench."""
     form = SubmitForm(formdata=None)
     return _problem_page(slug, part, label, form), 200
+
+
+@bp.get(f"{PROBLEM}/statement/<language>")
+def statement_file(slug: str, part: str, label: str, language: str) -> Response:
+    """A statement that is no text: to be saved, never shown as a page of ours."""
+    with reading() as s:
+        here = find_problem(s, slug, part, label)
+    found = attached(here.problem, language)
+    if found is None:
+        raise NotFound
+    response = Response(found[0], mimetype="application/octet-stream")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{label}-{found[1]}")
+    return response
 
 
 @bp.post(PROBLEM)

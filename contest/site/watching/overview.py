@@ -108,7 +108,7 @@ def _next(
     """At most one block: what to do now."""
     if place.phase is Phase.ENDED:
         board = url_for("watching.board", slug=place.slug)
-        return Next(_("The contest is over"), "", "flag", _("To the board"), board)
+        return Next(_("See how it ended"), "", "steps", _("To the board"), board)
     if place.is_before:
         return _before(place, warm_up)
     if place.entry is None:
