@@ -51,8 +51,11 @@ def may_see_all(user: User | None, contest: Contest) -> bool:
 
 
 def may_reset_password(user: User | None, other: User) -> bool:
-    """Whether they may give the other a new password; someone with grants, by an administrator only."""
-    return is_admin(user) or (may_organise_something(user) and not other.grants)
+    """Whether they may give the other a new password: who takes part in their contest and has no grants."""
+    if is_admin(user):
+        return True
+    entries = (entry for membership in other.memberships for entry in membership.party.entries)
+    return not other.grants and any(may_organise(user, entry.contest) for entry in entries)
 
 
 def may_see_contest(user: User | None, contest: Contest, entry: Entry | None) -> bool:

@@ -45,6 +45,9 @@ def submit(
     _check_phase(stage, at)
     _check_source(stage, problem, source)
     _check_language(s, stage, problem, language, at)
+    _check_nonce(s, entry, nonce)
+    _check_rate(s, stage, entry, at)
+    digest = storage.put(source)  # before the lock: a slow disk makes nobody else wait
     lock_contest(s, stage.contest_id)
     _check_nonce(s, entry, nonce)
     _check_rate(s, stage, entry, at)
@@ -53,7 +56,7 @@ def submit(
         entry_id=entry.id,
         user_id=actor.id,
         language=language,
-        source_digest=storage.put(source),
+        source_digest=digest,
         source_bytes=len(source),
         filename=_plain_filename(filename),
         nonce=nonce,

@@ -9,6 +9,7 @@ from contest.db import Base
 from contest.models.types import Address, Instant, Key
 
 if TYPE_CHECKING:
+    from contest.models.entries import Entry
     from contest.models.hubs import Grant
 
 
@@ -46,6 +47,7 @@ class Party(Base):
     created_at: Mapped[Instant]
 
     members: Mapped[list["PartyMember"]] = relationship(back_populates="party", cascade="all, delete-orphan")
+    entries: Mapped[list["Entry"]] = relationship(back_populates="party")
 
 
 class PartyMember(Base):

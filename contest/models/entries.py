@@ -68,7 +68,7 @@ class Entry(Base):
     served_at: Mapped[Instant | None]
 
     contest: Mapped["Contest"] = relationship(back_populates="entries")
-    party: Mapped["Party"] = relationship()
+    party: Mapped["Party"] = relationship(back_populates="entries")
     passes: Mapped[list["Pass"]] = relationship(back_populates="entry", order_by="Pass.id")
     divisions: Mapped[list["Division"]] = relationship(back_populates="entries", secondary=entry_division)
 

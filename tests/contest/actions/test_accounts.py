@@ -6,13 +6,15 @@ from sqlalchemy import func, select
 from contest.actions import accounts
 from contest.models import Audit, Grant, Role, User
 from contest.refusals import Refused
-from tests.making import NOW, grant, make_contest, make_hub, make_user
+from tests.making import NOW, grant, make_contest, make_entry, make_hub, make_user
 
 PASSWORD = "correct horse"
 
 
 def _register(s, login="ada", **changes):
-    return accounts.register(s, **({"login": login, "password": PASSWORD, "name": "Ada", "at": NOW} | changes))
+    return accounts.register(
+        s, **({"login": login, "password": PASSWORD, "name": "Ada", "at": NOW} | changes)
+    )
 
 
 def test_register_then_authenticate(session):
@@ -109,18 +111,28 @@ def test_change_password_of_a_seat_without_one_is_refused(session):
     assert refused.value.code == "account.no_password"
 
 
-def test_reset_password_by_organisers_never_of_someone_with_grants(session):
-    hub = make_hub(session)
-    organiser, coder, other = _register(session, "org"), _register(session, "kid"), _register(session, "boss")
-    grant(session, organiser, hub=hub)
-    grant(session, other, hub=hub)
-    accounts.reset_password(session, actor=organiser, user=coder, new="new password", at=NOW)
-    assert coder.epoch == 1
-    for actor, user in ((organiser, other), (coder, other), (coder, organiser)):
+def test_reset_password_by_organisers_of_those_in_their_contest_who_have_no_grants(session):
+    contest = make_contest(session)
+    organiser, elsewhere, boss = (_register(session, login) for login in ("org", "far", "boss"))
+    coder, stranger = _register(session, "kid"), _register(session, "other-kid")
+    grant(session, organiser, hub=contest.hub)
+    grant(session, boss, hub=contest.hub)
+    grant(session, elsewhere, hub=make_hub(session))
+    for user in (coder, boss):
+        make_entry(session, contest, user=user)
+    for actor, user in (
+        (organiser, boss),
+        (coder, boss),
+        (elsewhere, coder),
+        (organiser, stranger),
+        (coder, coder),
+    ):
         with pytest.raises(Refused) as refused:
             accounts.reset_password(session, actor=actor, user=user, new="new password", at=NOW)
         assert refused.value.code == "permission.denied"
-    accounts.reset_password(session, actor=make_user(session, admin=True), user=other, new=PASSWORD, at=NOW)
+    accounts.reset_password(session, actor=organiser, user=coder, new="new password", at=NOW)
+    assert coder.epoch == 1
+    accounts.reset_password(session, actor=make_user(session, admin=True), user=boss, new=PASSWORD, at=NOW)
 
 
 def test_add_user_as_administrator(session):
@@ -138,9 +150,7 @@ def test_give_role_once_and_by_whom_it_may_be_given(session):
     with pytest.raises(Refused, match="may not"):
         accounts.give_role(session, actor=organiser, user=other, role=Role.ADMIN, at=NOW)
     with pytest.raises(Refused, match="may not"):
-        accounts.give_role(
-            session, actor=organiser, user=other, role=Role.ORGANISER, hub=contest.hub, at=NOW
-        )
+        accounts.give_role(session, actor=organiser, user=other, role=Role.ORGANISER, hub=contest.hub, at=NOW)
 
 
 def test_find_user_unknown_is_refused(session):

@@ -147,9 +147,7 @@ def test_join_second_member_by_a_second_pass_keeps_the_teams_name(session, codes
     made, code = card
     entering.join(session, codes=codes, code=code, name="Team", at=NOW)
     second = organising.add_pass(session, actor=None, entry=made.entry, codes=codes, at=NOW)
-    joined = entering.join(
-        session, codes=codes, code=organising.card(second, codes).code, name="Eve", at=NOW
-    )
+    joined = entering.join(session, codes=codes, code=organising.card(second, codes).code, name="Eve", at=NOW)
     assert (joined.entry.name, joined.user.name, len(joined.entry.party.members)) == ("Team", "Eve", 2)
     assert session.scalar(select(func.count()).select_from(Event)) == 1
 
@@ -213,9 +211,7 @@ def test_join_one_code_on_two_machines_at_once_is_one_seat(database, codes):
 
 def test_one_name_chosen_by_eight_at_once_is_taken_by_one(database, codes):
     with database.transaction() as s:
-        made = organising.make_passes(
-            s, actor=None, contest=make_contest(s), count=8, codes=codes, at=NOW
-        )
+        made = organising.make_passes(s, actor=None, contest=make_contest(s), count=8, codes=codes, at=NOW)
         waiting = [organising.card(one, codes).code for one in made]
     said, barrier = [], threading.Barrier(8)
 
@@ -272,7 +268,10 @@ def test_cards_can_be_printed_again(session, codes, contest):
     first = list(organising.cards(session, contest=contest, codes=codes))
     assert [card.number for card in first] == [1, 2, 3]
     assert first == list(organising.cards(session, contest=contest, codes=codes))
-    assert all(card.code.replace("-", "") not in (p.code_cipher + p.code_hmac) for card, p in zip(first, session.scalars(select(Pass)), strict=True))
+    assert all(
+        card.code.replace("-", "") not in (p.code_cipher + p.code_hmac)
+        for card, p in zip(first, session.scalars(select(Pass)), strict=True)
+    )
 
 
 @given(st.text(max_size=60))

@@ -175,7 +175,9 @@ def _request(s, contest, storage, **changes):
 
 def test_request_import_keeps_the_upload_and_queues_a_task(session, storage):
     upload = _zip()
-    task = _request(session, make_contest(session), storage, upload=upload, filename="C:\\x\\sums.zip", label="C")
+    task = _request(
+        session, make_contest(session), storage, upload=upload, filename="C:\\x\\sums.zip", label="C"
+    )
     assert storage.read(task.facts["digest"]) == upload.getvalue()
     assert (task.facts["filename"], task.facts["label"], task.state) == ("sums.zip", "C", TaskState.QUEUED)
 
@@ -210,7 +212,12 @@ def test_task_is_claimed_told_of_and_finished_by_the_tokens_holder(session, stor
     assert desk.finish_task(session, **held, result={"label": "A"}, at=NOW)
     assert not desk.finish_task(session, **held, result={"label": "B"}, at=NOW)
     session.refresh(task)
-    assert (task.state, task.result, task.progress_done, task.token) == (TaskState.DONE, {"label": "A"}, 3, None)
+    assert (task.state, task.result, task.progress_done, task.token) == (
+        TaskState.DONE,
+        {"label": "A"},
+        3,
+        None,
+    )
 
 
 def test_task_that_waits_is_cancelled_at_once_one_that_runs_between_two_files(session, storage):

@@ -69,7 +69,9 @@ def test_create_hub_bad_input_is_refused(session, changes, code):
 
 def test_create_contest_has_stage_audit_and_event(session):
     hub = make_hub(session)
-    contest = organising.create_contest(session, actor=None, hub=hub, form=replace(FORM, warm_up=True), at=NOW)
+    contest = organising.create_contest(
+        session, actor=None, hub=hub, form=replace(FORM, warm_up=True), at=NOW
+    )
     assert (contest.main.starts_at, contest.main.name) == (NOW + HOUR, {"en": "Spring", "he": "אביב"})
     assert (contest.warm_up.starts_at, contest.warm_up.ends_at, contest.warm_up.counts) == (
         None,
@@ -127,7 +129,9 @@ def _edited(s, contest, form, at=NOW, **more):
 
 def test_edit_contest_before_the_start_moves_its_times_and_the_warm_ups_end(session):
     hub = make_hub(session)
-    contest = organising.create_contest(session, actor=None, hub=hub, form=replace(FORM, warm_up=True), at=NOW)
+    contest = organising.create_contest(
+        session, actor=None, hub=hub, form=replace(FORM, warm_up=True), at=NOW
+    )
     form = replace(_staged(starts_at=NOW + 2 * HOUR), warm_up=True)
     _edited(session, contest, form)
     assert (contest.main.starts_at, contest.warm_up.ends_at, contest.version) == (
@@ -154,7 +158,9 @@ def test_edit_contest_moving_times_while_it_runs_asks_first(session):
     _edited(session, contest, replace(FORM, name={"en": "New name"}), at=NOW + 2 * HOUR)
     _edited(session, contest, later, at=NOW + 2 * HOUR, confirm=True)
     assert contest.main.ends_at == NOW + 7 * HOUR
-    lines = session.scalars(select(Audit.after).where(Audit.action == "contest.edit").order_by(Audit.id)).all()
+    lines = session.scalars(
+        select(Audit.after).where(Audit.action == "contest.edit").order_by(Audit.id)
+    ).all()
     assert [sorted(line) for line in lines] == [["name"], ["ends_at", "name"]]
 
 
@@ -265,7 +271,9 @@ def test_retry_judge_error_once_by_a_new_judging(session, entry):
         JudgingState.QUEUED,
         False,
     )
-    assert _refused(organising.retry_judging, session, actor=None, judging=old, at=NOW) == "judging.not_failed"
+    assert (
+        _refused(organising.retry_judging, session, actor=None, judging=old, at=NOW) == "judging.not_failed"
+    )
     assert claiming.claim_judging(session, worker="w", at=NOW).judging_id == again.id
     assert _lines(session)[-1].before["cause"] == {"code": "engine.away", "facts": {}}
 
