@@ -1,32 +1,34 @@
 """Solving: read a problem, write a program, hand it in, see how it went."""
 
 import secrets
-from typing import NamedTuple
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from contest import clock
 from contest.actions import solving
 from contest.db import reading, transaction
 from contest.extensions import chosen_language, limiter
-from contest.models import StageProblem, Submission
-from contest.permissions import may_see_submission
 from contest.phases import phase
-from contest.queries.problems import problem_lines, stage_problem
-from contest.queries.tries import draft_of, submission_by_id, tries
+from contest.queries.problems import problem_lines
+from contest.queries.tries import draft_of
 from contest.refusals import Refused
 from contest.site._shared import bodies, times
 from contest.site._shared.fields import take_refusal
-from contest.site._shared.people import signed_in, the_viewer, viewer
-from contest.site._shared.places import Place, find_place
-from contest.site._shared.results import Result, result_of
-from contest.site._shared.standing import Work, tiles, work_of
+from contest.site._shared.people import signed_in, the_viewer
+from contest.site._shared.places import find_place
+from contest.site._shared.standing import tiles, work_of
 from contest.site.solving.forms import DraftForm, SubmitForm
-from contest.site.solving.problems import attached, desk, sample, told
+from contest.site.solving.gathering import (
+    find_problem,
+    find_submission,
+    own_parts,
+    submission_parts,
+    tries_parts,
+)
+from contest.site.solving.problems import attached, desk, told
 from contest.site.solving.sources import Sent, sent
 from contest.wording import marked, refusal
 from sandbox.languages import language
@@ -43,22 +45,6 @@ DRAFTING = "120 per minute"
 
 def _account() -> str:
     return f"account:{the_viewer().id}"
-
-
-class Here(NamedTuple):
-    """The problem of an address, open to the one who asks."""
-
-    place: Place
-    problem: StageProblem
-
-
-def find_problem(s: Session, slug: str, part: str, label: str) -> Here:
-    """404 unless it is there and open: a problem before the start is not there."""
-    place = find_place(s, slug)
-    problem = stage_problem(s, place.contest, label, warm_up=part == "warm-up")
-    if problem is None or not place.may_read(problem.stage):
-        raise NotFound
-    return Here(place, problem)
 
 
 @bp.get("/c/<slug>/problems")
@@ -172,7 +158,7 @@ def latest(slug: str, part: str, label: str) -> ResponseReturnValue:
     """The newest try as it goes, and the earlier ones: a live part of the problem's page."""
     with reading() as s:
         here = find_problem(s, slug, part, label)
-        shown = _tries(s, here, work_of(s, here.place.entry, here.problem.stage))
+        shown = tries_parts(s, here, work_of(s, here.place.entry, here.problem.stage))
     return render_template("solving/_tries.html", place=here.place, part=part, label=label, **shown)
 
 
@@ -180,14 +166,14 @@ def latest(slug: str, part: str, label: str) -> ResponseReturnValue:
 @signed_in
 def submissions(slug: str) -> ResponseReturnValue:
     """One's own submissions."""
-    return render_template("solving/submissions.html", **_own(slug), current_tab="tries")
+    return render_template("solving/submissions.html", **own_parts(slug), current_tab="tries")
 
 
 @bp.get("/c/<slug>/_submissions")
 @signed_in
 def submission_list(slug: str) -> ResponseReturnValue:
     """The same as a live part."""
-    return render_template("solving/_submissions.html", **_own(slug))
+    return render_template("solving/_submissions.html", **own_parts(slug))
 
 
 @bp.get("/s/<public_id>")
@@ -197,7 +183,7 @@ def submission(public_id: str) -> ResponseReturnValue:
     with reading() as s:
         found = find_submission(s, public_id)
         place = find_place(s, found.entry.contest.slug)
-        shown = _submission(s, found, place)
+        shown = submission_parts(s, found, place)
     return render_template("solving/submission.html", place=place, current_tab="tries", **shown)
 
 
@@ -208,7 +194,7 @@ def result(public_id: str) -> ResponseReturnValue:
     with reading() as s:
         found = find_submission(s, public_id)
         place = find_place(s, found.entry.contest.slug)
-        shown = _submission(s, found, place)
+        shown = submission_parts(s, found, place)
     return render_template("solving/_result.html", place=place, **shown)
 
 
@@ -223,53 +209,6 @@ def source(public_id: str) -> Response:
     response = Response(content, mimetype="application/octet-stream")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def find_submission(s: Session, public_id: str) -> Submission:
-    """404 unless it is there and theirs to see."""
-    found = submission_by_id(s, public_id)
-    if found is None or not may_see_submission(viewer(), found):
-        raise NotFound
-    return found
-
-
-def _submission(s: Session, found: Submission, place: Place) -> dict[str, object]:
-    result = result_of(s, found, sees_all=place.may_see_all)
-    storage = current_app.extensions["podium_storage"]
-    version = found.stage_problem.version
-    part = "problems" if found.stage_problem.stage.counts else "warm-up"
-    return {
-        "submission": found,
-        "result": result,
-        "part": part,
-        "title": told(found.stage_problem, place.contest, "", chosen_language()).title,
-        "program": storage.read(found.source_digest).decode("utf-8", "replace"),
-        "sample": sample(version, result.failed_sample) if result.failed_sample else None,
-        "version": version,
-        "is_mine": place.entry is not None and place.entry.id == found.entry_id,
-    }
-
-
-def _tries(s: Session, here: Here, work: Work) -> dict[str, object]:
-    found = [each for each in work.tries if each.stage_problem_id == here.problem.id]
-    newest: Result | None = None
-    if found:
-        submission = submission_by_id(s, found[-1].public_id)
-        newest = result_of(s, submission) if submission else None
-    return {"newest": newest, "earlier": found[-2::-1], "problem": here.problem}
-
-
-def _own(slug: str) -> dict[str, object]:
-    with reading() as s:
-        place = find_place(s, slug, entered=True)
-        stages = [stage for stage in (place.contest.main, place.contest.warm_up) if stage is not None]
-        lines = problem_lines(s, stages, chosen_language())
-        found = [
-            (stage, {line.id: line for line in lines[stage.id]}, tries(s, place.entry, stage)[::-1])
-            for stage in stages
-            if place.entry is not None
-        ]
-    return {"place": place, "groups": found}
 
 
 def _problem_page(
@@ -287,7 +226,7 @@ def _problem_page(
         place, stage = here.place, here.problem.stage
         lines = problem_lines(s, [stage], chosen_language())[stage.id]
         work = work_of(s, place.entry, stage)
-        shown = _tries(s, here, work)
+        shown = tries_parts(s, here, work)
         bench = desk(s, place.entry, here.problem, work, wanted=wanted, at=place.at)
     text = bench.text
     if program is not None:

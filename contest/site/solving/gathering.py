@@ -1,0 +1,90 @@
+"""What the pages of solving show, read in one transaction each; 404 for what isn't there or isn't theirs."""
+
+from typing import NamedTuple
+
+from flask import current_app
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from contest.db import reading
+from contest.extensions import chosen_language
+from contest.models import StageProblem, Submission
+from contest.permissions import may_see_submission
+from contest.queries.problems import problem_lines, stage_problem
+from contest.queries.tries import submission_by_id, tries
+from contest.site._shared.people import viewer
+from contest.site._shared.places import Place, find_place
+from contest.site._shared.results import Result, result_of
+from contest.site._shared.standing import Work, tiles
+from contest.site.solving.problems import sample, told
+
+
+class Here(NamedTuple):
+    """The problem of an address, open to the one who asks."""
+
+    place: Place
+    problem: StageProblem
+
+
+def find_problem(s: Session, slug: str, part: str, label: str) -> Here:
+    """404 unless it is there and open: a problem before the start is not there."""
+    place = find_place(s, slug)
+    problem = stage_problem(s, place.contest, label, warm_up=part == "warm-up")
+    if problem is None or not place.may_read(problem.stage):
+        raise NotFound
+    return Here(place, problem)
+
+
+def find_submission(s: Session, public_id: str) -> Submission:
+    """404 unless it is there and theirs to see."""
+    found = submission_by_id(s, public_id)
+    if found is None or not may_see_submission(viewer(), found):
+        raise NotFound
+    return found
+
+
+def submission_parts(s: Session, found: Submission, place: Place) -> dict[str, object]:
+    """All that the page of a submission shows."""
+    result = result_of(s, found, sees_all=place.may_see_all)
+    storage = current_app.extensions["podium_storage"]
+    version = found.stage_problem.version
+    part = "problems" if found.stage_problem.stage.counts else "warm-up"
+    return {
+        "submission": found,
+        "result": result,
+        "part": part,
+        "title": told(found.stage_problem, place.contest, "", chosen_language()).title,
+        "program": storage.read(found.source_digest).decode("utf-8", "replace"),
+        "sample": sample(version, result.failed_sample) if result.failed_sample else None,
+        "version": version,
+        "is_mine": place.entry is not None and place.entry.id == found.entry_id,
+    }
+
+
+def tries_parts(s: Session, here: Here, work: Work) -> dict[str, object]:
+    """The newest try at a problem, the earlier ones, and where to go once it is solved."""
+    found = [each for each in work.tries if each.stage_problem_id == here.problem.id]
+    newest: Result | None = None
+    if found:
+        submission = submission_by_id(s, found[-1].public_id)
+        newest = result_of(s, submission) if submission else None
+    following = ""
+    if newest is not None and newest.is_solved:
+        stage = here.problem.stage
+        lines = problem_lines(s, [stage], chosen_language())[stage.id]
+        following = next((tile.label for tile in tiles(stage, lines, work) if tile.look != "ok"), "")
+    return {"newest": newest, "earlier": found[-2::-1], "following": following}
+
+
+def own_parts(slug: str) -> dict[str, object]:
+    """Everything an entry has sent, stage by stage."""
+    with reading() as s:
+        place = find_place(s, slug, entered=True)
+        stages = [stage for stage in (place.contest.main, place.contest.warm_up) if stage is not None]
+        lines = problem_lines(s, stages, chosen_language())
+        found = [
+            (stage, {line.id: line for line in lines[stage.id]}, tries(s, place.entry, stage)[::-1])
+            for stage in stages
+            if place.entry is not None
+        ]
+    return {"place": place, "groups": found}
