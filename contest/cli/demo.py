@@ -1,5 +1,6 @@
 """`podium demo`: a contest from the first submission to the leaderboard, then a site to play with."""
 
+import logging
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from contest import logs
 from contest.cli.home import Unprepared
 from contest.cli.printing import Printer
 from contest.cli.settling import read_settings
@@ -16,6 +18,8 @@ from sandbox.engine import Engine
 from sandbox.errors import SandboxError
 
 NOT_FOUND = 404
+INTERRUPTED = 130
+"""Exit code of a check that Ctrl-C ended before it said anything."""
 
 
 @click.command()
@@ -33,18 +37,21 @@ def demo(once: bool, host: str, port: int | None, verbose: bool) -> None:
     """
     from contest.cli.demonstrating.driving import Demonstration
 
+    # Redis starts beside us: that it isn't there yet is no news.
+    logs.configure(level=logging.INFO if verbose else logging.ERROR)
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="podium-"))) if once else None
         settings = read_settings(home=home)
         _require_image(settings)
+        demonstration = Demonstration(is_once=once)
         code = run(
             settings,
             host=host,
             port=0 if once and port is None else port,
             printer=Printer(is_quiet=not verbose),
-            drive=Demonstration(is_once=once).drive,
+            drive=demonstration.drive,
         )
-    sys.exit(code)
+    sys.exit(INTERRUPTED if once and not demonstration.is_over else code)
 
 
 def _require_image(settings: Settings) -> None:

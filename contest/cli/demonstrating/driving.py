@@ -27,6 +27,8 @@ class Demonstration:
     """One start of it."""
 
     def __init__(self, *, is_once: bool) -> None:
+        self.is_over = False
+        """Whether it came to its end, good or bad."""
         self._is_once = is_once
         self._screen = Screen()
         self._manifest = manifest.read()
@@ -39,18 +41,19 @@ class Demonstration:
         try:
             self._drive(site, database)
         except Unexpected as error:
+            self._fail(site, f"The site did otherwise than expected: {error}")
+        except Exception as error:
+            # While the tree stops its parts go one after the other; what that leads to is no news.
             if not site.tree.is_stopping:
-                self._screen.say(f"The site did otherwise than expected: {error}")
-                site.tree.stop(1)
+                raise
+            self._screen.say(f"Left in the middle ({type(error).__name__}).")
         finally:
             database.dispose()
 
     def _drive(self, site: Site, database: Database) -> None:
         prepared = preparing.prepare(site.settings, self._manifest, self._screen.say)
         if not site.wait():
-            if not site.tree.is_stopping:
-                self._screen.say(f"The site does not answer at {site.address}.")
-                site.tree.stop(1)
+            self._fail(site, f"The site does not answer at {site.address}.")
             return
         self._screen.say(f"The site answers at {site.address}.")
         shots = self._submit(site, database, prepared)
@@ -62,6 +65,7 @@ class Demonstration:
             rows = checking.board(s, contest)
             penalties = checking.penalties(s, contest, self._manifest.penalty_minutes)
         self._show.board(rows)
+        self.is_over = True
         wrong = [
             *_verdicts(shots, standings),
             *checking.differences(self._manifest, rows, penalties),
@@ -75,6 +79,12 @@ class Demonstration:
         else:
             self._show.ways_in(site.address, prepared)
             self._screen.say("Podium keeps serving until Ctrl-C.")
+
+    def _fail(self, site: Site, text: str) -> None:
+        if not site.tree.is_stopping:
+            self.is_over = True
+            self._screen.say(text)
+            site.tree.stop(1)
 
     def _submit(self, site: Site, database: Database, prepared: Prepared) -> dict[str, Shot]:
         """Hand in what was not handed in before; all shots by the public id of their submission."""

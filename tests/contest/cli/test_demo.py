@@ -1,6 +1,7 @@
 """The main job, from nothing to the leaderboard, as `make demo` runs it."""
 
 import re
+import signal
 
 import pytest
 
@@ -26,3 +27,11 @@ def test_demo_without_the_engine_is_one_clear_line(start):
     assert process.said == (
         "Error: the Docker engine does not answer at unix:///nowhere/docker.sock: start it first.\n"
     )
+
+
+def test_demo_once_that_is_interrupted_is_no_success_and_leaves_nothing(start, home):
+    process = start("demo", "--once")
+    process.says("The site answers at ")
+    process.signal(signal.SIGINT)
+    assert process.wait() == 130
+    assert not (home / "redis.sock").exists()
