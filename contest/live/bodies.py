@@ -38,6 +38,14 @@ class ClientGone(Exception):
     """The client left before its request was complete."""
 
 
+def has_body(scope: Scope) -> bool:
+    """Whether the request says that it has a body."""
+    return any(
+        name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+        for name, value in scope["headers"]
+    )
+
+
 class Bodies:
     """Reads the bodies of one process."""
 
@@ -48,14 +56,12 @@ class Bodies:
         self.in_flight = 0
         self.draining = 0
 
-    async def read(self, scope: Scope, receive: Receive, limit: int) -> tuple[IO[bytes], int] | None:
-        """The whole body, at its beginning, and its size; None when the request has none.
+    async def read(self, scope: Scope, receive: Receive, limit: int) -> tuple[IO[bytes], int]:
+        """The whole body, at its beginning, and its size.
 
         The caller closes the file. Raises BodyRefused (408, 413, 503) and ClientGone.
         """
-        length, is_chunked = header(scope, b"content-length"), header(scope, b"transfer-encoding")
-        if is_chunked is None and (length is None or length == b"0"):
-            return None
+        length = header(scope, b"content-length")
         expects = (header(scope, b"expect") or b"").lower() == b"100-continue"
         # The parser let only digits through.
         if length is not None and int(length) > limit:

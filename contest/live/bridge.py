@@ -4,16 +4,17 @@ No thread waits for a client: not for a slow upload, nor for a reader that has s
 """
 
 import asyncio
+import contextlib
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
+from typing import IO, cast
 
 import structlog
 
 from contest.live import asgi
-from contest.live.asgi import Receive, Scope, Send
-from contest.live.bodies import Bodies, BodyRefused, ClientGone
+from contest.live.asgi import Headers, Receive, Scope, Send
+from contest.live.bodies import Bodies, BodyRefused, ClientGone, has_body
 from contest.live.environ import environ
 from contest.live.exchange import Exchange, WSGIApp
 
@@ -30,6 +31,7 @@ STALLED_S = 120.0
 
 BODY_LIMIT = 256 * 1024
 BODILESS = frozenset({204, 304})
+TOO_LARGE = 413
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,8 @@ class Bridge:
     ) -> None:
         self.app = app
         self.limits = limits or limits_of(app)
+        # An app that knows its routes' limits holds to them before it does anything else.
+        self.app_refuses = "podium_body_limits" in getattr(app, "extensions", {})
         self.bodies = bodies or Bodies()
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="flask")
@@ -60,14 +64,17 @@ class Bridge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        try:
-            taken = await self.bodies.read(scope, receive, self.limits(scope["method"], scope["path"]))
-        except BodyRefused as refusal:
-            await self._refuse(refusal, receive, send)
-            return
-        except ClientGone:
-            return
-        body, size = taken or (io.BytesIO(), None)
+        body: IO[bytes] = io.BytesIO()
+        size = None
+        if has_body(scope):
+            limit = self.limits(scope["method"], scope["path"])
+            try:
+                body, size = await self.bodies.read(scope, receive, limit)
+            except BodyRefused as refusal:
+                await self._refuse(refusal, limit, scope, receive, send)
+                return
+            except ClientGone:
+                return
         if self.waiting >= WAITING_MAX:
             body.close()
             await asgi.say(send, 503, "Too many at once. Try again.", (b"retry-after", b"2"))
@@ -77,7 +84,8 @@ class Bridge:
             await self._answer(exchange, scope, receive, send)
         finally:
             if not exchange.is_complete:
-                self.pool.submit(self._abandon, exchange)
+                with contextlib.suppress(RuntimeError):  # the process ends: the pool takes nothing more
+                    self.pool.submit(self._abandon, exchange)
 
     def close(self) -> None:
         """End the threads, after what they are doing."""
@@ -142,10 +150,21 @@ class Bridge:
         finally:
             leaving.cancel()
 
-    async def _refuse(self, refusal: BodyRefused, receive: Receive, send: Send) -> None:
+    async def _refuse(
+        self, refusal: BodyRefused, limit: int, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Answer, let the client finish sending, then close the connection."""
-        headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), asgi.NO_STORE)
-        await asgi.answer(send, refusal.status, f"{refusal}\n".encode(), headers, is_last=False)
+        headers: Headers = [(b"content-type", b"text/plain; charset=utf-8"), asgi.NO_STORE]
+        text = f"{refusal}\n".encode()
+        if refusal.status == TOO_LARGE and self.app_refuses:
+            # The app says it in the reader's language: it is told of one byte too many, and given none.
+            exchange = Exchange(self.app, environ(scope, io.BytesIO(), limit + 1))
+            page = await asyncio.get_running_loop().run_in_executor(self.pool, exchange.open)
+            if exchange.status == TOO_LARGE and exchange.is_complete:
+                headers = [item for item in exchange.headers if item[0] != b"content-length"]
+                text = page
+            exchange.close()
+        await asgi.answer(send, refusal.status, text, (*headers, (b"connection", b"close")), is_last=False)
         if refusal.drains:
             await self.bodies.drain(receive)
         await send({"type": "http.response.body"})

@@ -161,9 +161,10 @@ def test_versions_of_many_contests_are_one_statement(database, settings):
     assert Contest.__tablename__ in statements[-1]
 
 
-def test_form_of_more_than_the_route_takes(redis, site, database):
-    answer, _ = site.ask(
-        "POST", "/join", b"code=" + b"x" * 300_000, Content_Type="application/x-www-form-urlencoded"
-    )
+def test_form_of_more_than_the_route_takes_is_refused_in_the_reader_s_language(redis, site, database):
+    form = {"Content_Type": "application/x-www-form-urlencoded", "Accept_Language": "he"}
+    answer, page = site.ask("POST", "/join", b"code=" + b"x" * 300_000, **form)
     assert answer.status == 413
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert b'lang="he" dir="rtl"' in page
     assert site.get("/")[0].status == 200
