@@ -109,7 +109,7 @@ def test_tree_fallen_child_is_started_again(started):
 
 def test_tree_falling_child_waits_longer_each_time(started):
     tree = started(("a", FALLING))
-    tree.pids(3)
+    tree.pids(4)
     said = [line for line in tree.lines() if "starting it again" in line]
     assert [line.split(" in ")[1].split(" s")[0] for line in said[:3]] == ["0.2", "0.5", "1"]
 
