@@ -56,36 +56,42 @@ def join(
 ) -> Pass:
     """Open the place of a code: the first time with a display name, afterwards the same place again.
 
-    Sign in `pass.user`. A first opening by someone signed in (`actor`) gives the place to that account.
-    Refuses as `look_up`, and entry.name_form, entry.name_taken, entry.already.
+    Sign in `pass.user`, the seat's own user. Someone with an account (`actor` with a log-in name) takes part
+    by that account instead, `pass.user` stays None: a code must never open an account, which has a password.
+    On a machine where somebody else still sits (another seat, an account that has another place in this
+    contest) the code opens its own seat. Refuses as `look_up`, and entry.name_form, entry.name_taken.
     """
     found = look_up(s, codes=codes, code=code, contest=contest, at=at)
-    if found.opened_at is not None:
+    if found.user is not None:
         return found
     lock_contest(s, found.entry.contest_id)
     found = look_up(s, codes=codes, code=code, contest=contest, fresh=True, at=at)
-    if found.opened_at is not None:  # another machine was quicker
-        return found
     entry = found.entry
     s.refresh(entry)
-    changes_board = entry.opened_at is None
+    if found.user_id is not None:  # another machine was quicker
+        return found
     if entry.name is None:
         _name(s, entry, name or "")
-    user = actor
-    if user is None:
-        user = User(name=(clean_name(name or "") or entry.name or "")[:NAME_MOST], created_at=at)
-        user.language = language
-        s.add(user)
-    elif find_entry(s, user=user, contest=entry.contest) not in {None, entry}:
-        raise Refused("entry.already")
-    if all(member.user_id != user.id for member in entry.party.members):
-        entry.party.members.append(PartyMember(user=user, joined_at=at))
-    found.user = user
-    found.opened_at = at
-    if changes_board:
+    member = _account(s, actor, entry)
+    if member is None:
+        shown = clean_name(name or "") or entry.name or ""
+        member = found.user = User(name=shown[:NAME_MOST], language=language, created_at=at)
+    if all(other.user is not member for other in entry.party.members):
+        entry.party.members.append(PartyMember(user=member, joined_at=at))
+    found.opened_at = found.opened_at or at
+    if entry.opened_at is None:
         entry.opened_at = at
         raise_version(s, entry.contest_id, kind="entry", subject=entry.public_id, at=at)
+    s.flush()
     return found
+
+
+def _account(s: Session, actor: User | None, entry: Entry) -> User | None:
+    """The account that takes this place; None: the place gets a user of its own."""
+    if actor is None or actor.login is None:
+        return None
+    other = find_entry(s, user=actor, contest=entry.contest)
+    return s.get_one(User, actor.id) if other is None or other is entry else None
 
 
 def enter(s: Session, *, actor: User, contest: Contest, name: str, at: datetime) -> Entry:

@@ -131,16 +131,31 @@ def test_join_name_that_looks_taken_is_refused(session, codes, contest, card, na
     assert refused.value.code == "entry.name_taken"
 
 
-def test_join_signed_in_gives_the_seat_to_the_account_unless_it_has_one(session, codes, contest, card):
-    _, code = card
-    user = make_user(session)
-    assert entering.join(session, codes=codes, code=code, name="Ada", actor=user, at=NOW).user is user
-    second = organising.make_passes(session, actor=None, contest=contest, count=1, codes=codes, at=NOW)[0]
-    with pytest.raises(Refused) as refused:
-        entering.join(
-            session, codes=codes, code=organising.card(second, codes).code, name="B", actor=user, at=NOW
-        )
-    assert refused.value.code == "entry.already"
+def test_join_signed_in_takes_part_by_the_account_which_the_code_never_opens(session, codes, contest, card):
+    made, code = card
+    account = make_user(session, admin=True)
+    joined = entering.join(session, codes=codes, code=code, name="Ada", actor=account, at=NOW)
+    assert (joined.user, joined.opened_at) == (None, NOW)
+    assert entering.find_entry(session, user=account, contest=contest) is made.entry
+    again = entering.join(session, codes=codes, code=code, actor=account, at=NOW + HOUR)
+    assert (again.user, len(again.entry.party.members)) == (None, 1)
+    # The card on another machine opens the same place, by a user that may nothing else.
+    elsewhere = entering.join(session, codes=codes, code=code, at=NOW + HOUR)
+    assert (elsewhere.user.login, elsewhere.user.name, elsewhere.user.grants) == (None, "Ada", [])
+    assert elsewhere.entry is made.entry
+    assert session.scalars(select(Event.kind)).all() == ["entry"]
+
+
+def test_join_on_a_machine_where_another_still_sits_opens_the_cards_own_seat(session, codes, contest, card):
+    first = entering.join(session, codes=codes, code=card[1], name="Ada", at=NOW).user
+    account = member(make_entry(session, contest))
+    for number, actor in enumerate((first, account)):
+        made = organising.make_passes(session, actor=None, contest=contest, count=1, codes=codes, at=NOW)[0]
+        code = organising.card(made, codes).code
+        joined = entering.join(session, codes=codes, code=code, name=f"B{number}", actor=actor, at=NOW)
+        assert joined.user is not None
+        assert joined.user is not actor
+        assert [one.user for one in joined.entry.party.members] == [joined.user]
 
 
 def test_join_second_member_by_a_second_pass_keeps_the_teams_name(session, codes, contest, card):
