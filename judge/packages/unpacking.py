@@ -6,19 +6,21 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Sequence
+from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from judge.packages.flaws import Flaw, PackageInvalid, safe
-from judge.packages.members import MOST_FILES, Member, plan
+from judge.packages.members import METHODS, MOST_FILES, Member, plan
 
 MIB = 1024 * 1024
 MOST_BYTES = 2048 * MIB  # that really come out, whatever the archive says
 BLOCK = 256 * 1024
 LONGEST_TARGET = 4096
 ENTRY = b"PK\x01\x02"
-# Archives stored in the package have entries of their own.
+# Archives stored in the package have entries of their own; so many of them are looked at.
 MOST_ENTRIES = 5 * MOST_FILES
+MOST_DIRECTORY = 32 * MIB  # of such an archive's list of entries, which zipfile reads in one piece
 MARKS = ("problem.yaml", "domjudge-problem.ini")  # one of them stands at a package's top
 ARCHIVES = (
     ".zip",
@@ -114,7 +116,7 @@ def _entries(path: Path) -> int:
 
 def _write(archive: zipfile.ZipFile, members: Sequence[Member], into: Path) -> dict[PurePosixPath, str]:
     """Write folders and files; hand back the targets of the links."""
-    left = MOST_BYTES
+    left, entries = MOST_BYTES, MOST_ENTRIES
     if sum(member.info.file_size for member in members) > MOST_BYTES:
         raise _too_large(max(members, key=lambda member: member.info.file_size))
     links: dict[PurePosixPath, str] = {}
@@ -135,7 +137,7 @@ def _write(archive: zipfile.ZipFile, members: Sequence[Member], into: Path) -> d
             if isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}:
                 raise  # the disk's trouble, not the archive's (whose offsets may lead before its beginning)
             raise _invalid(Flaw("archive.corrupt", safe(str(member.path)))) from None
-        _refuse_nested(target, member)
+        entries -= _refuse_nested(target, member, entries)
     return links
 
 
@@ -150,23 +152,48 @@ def _copy(source: IO[bytes], sink: IO[bytes], left: int, member: Member) -> int:
     return size
 
 
-def _refuse_nested(file: Path, member: Member) -> None:
-    """Refuse an archive that holds archives; one that holds files is a file like any other."""
-    if not zipfile.is_zipfile(file):
-        return
+class _Frugal(FileIO):
+    """A file that is never read in a piece so large that memory could run out."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MOST_DIRECTORY:
+            raise _TooLarge
+        return super().read(size)
+
+
+class _TooLarge(Exception):
+    """An archive in the package has a list of entries that is larger than what we read."""
+
+
+def _refuse_nested(path: Path, member: Member, most: int) -> int:
+    """Refuse an archive that holds archives; one that holds files is a file like any other.
+
+    Hands back how many entries it has; more than `most` are refused.
+    """
+    if not zipfile.is_zipfile(path):
+        return 0
+    too_many = Flaw("archive.too_many", safe(str(member.path)), facts={"limit": MOST_FILES})
+    if _entries(path) > most:
+        raise _invalid(too_many)
     try:
-        with zipfile.ZipFile(file) as inner:
-            nested = any(_is_archive(inner, info) for info in inner.infolist())
-    except (zipfile.BadZipFile, UnicodeError, ValueError, NotImplementedError, EOFError):
-        return  # no archive after all: bytes, and nobody will unpack them
+        with _Frugal(path) as file, zipfile.ZipFile(file) as inner:
+            infos = inner.infolist()
+            nested = any(_is_archive(inner, info) for info in infos)
+    except _TooLarge:
+        raise _invalid(too_many) from None
+    except (zipfile.BadZipFile, UnicodeError, ValueError, NotImplementedError, EOFError, OSError):
+        return 0  # no archive after all: bytes, and nobody will unpack them
     if nested:
         raise _invalid(Flaw("archive.nested", safe(str(member.path))))
+    return len(infos)
 
 
 def _is_archive(outer: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
     """Whether an entry is an archive by its name or its first bytes."""
     if info.filename.lower().endswith(ARCHIVES):
         return True
+    if info.compress_type not in METHODS:
+        return False
     try:
         with outer.open(info) as entry:
             return entry.read(8).startswith(BEGINNINGS)

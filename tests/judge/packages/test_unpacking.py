@@ -200,8 +200,9 @@ def test_damaged_compressed_bytes_are_refused(archive, tmp_path):
     assert refused(path, tmp_path) == (Flaw("archive.corrupt", "broken"),)
 
 
-def test_unusual_compression_is_refused(archive, tmp_path):
-    path = archive([("x", b"x" * 100)], compression=zipfile.ZIP_LZMA)
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_unusual_compression_is_refused(archive, tmp_path, method):
+    path = archive([("x", b"x" * 100)], compression=method)
     assert refused(path, tmp_path) == (Flaw("archive.compression", "x"),)
 
 
