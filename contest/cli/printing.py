@@ -71,10 +71,13 @@ def _sentence(event: Mapping[str, Any]) -> str:
     words = [_time(event), str(event.get("event", "")), *facts]
     if event.get("level") in {"warning", "error", "critical"}:
         words.insert(1, str(event["level"]).upper())
-    text = " ".join(word for word in words if word)
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text) + (
-        f"\n{event['exception']}" if event.get("exception") else ""
-    )
+    lines = [" ".join(word for word in words if word), *str(event.get("exception", "")).splitlines()]
+    return "\n".join(map(_harmless, lines))
+
+
+def _harmless(text: str) -> str:
+    """Without what would move the cursor or colour the rest: a log may hold what anybody sent."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _time(event: Mapping[str, Any]) -> str:
