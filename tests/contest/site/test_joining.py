@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from contest import db
+from contest.actions.entering import find_entry
 from contest.actions.organising import make_passes
 from contest.models import EnteringBy, Entry, Pass, User
 from tests import making
@@ -61,7 +62,9 @@ def test_account_takes_the_seat(client, world, cards):
     )
     client.post("/join", {"code": cards[0], "name": "Eves"})
     with db.reading() as s:
-        assert s.scalars(select(Pass.user_id).where(Pass.user_id.is_not(None))).all() == [world.eve.id]
+        # The account takes part, and the code never opens it: it has a password.
+        assert s.scalars(select(Pass.user_id).where(Pass.user_id.is_not(None))).all() == []
+        assert find_entry(s, user=world.eve, contest=world.contest).name == "Eves"
 
 
 def refused(client, code, status, sentence):
@@ -109,10 +112,11 @@ def test_after_the_end(client, world, cards, now):
     refused(client, cards[0], 409, "This contest is over.")
 
 
-def test_already_in(coder, world, cards):
-    answer = coder.post("/join", {"code": cards[0], "name": "Second seat"})
-    assert answer.status_code == 409
-    assert "You are in this contest already." in answer.text
+def test_card_of_another_on_a_machine_that_is_still_signed_in(coder, world, cards):
+    assert coder.post("/join", {"code": cards[0], "name": "Second seat"}).status_code == 303
+    with db.reading() as s:
+        [seat] = s.scalars(select(Pass).where(Pass.user_id.is_not(None)))
+        assert (seat.user.login, seat.user.name, seat.entry.name) == (None, "Second seat", "Second seat")
 
 
 def test_five_hundred_joins_from_one_address(app, world, browse):
