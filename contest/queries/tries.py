@@ -209,8 +209,12 @@ def drafts(s: Session, entry: Entry, stage: Stage) -> list[DraftMark]:
     return [DraftMark(*row) for row in rows]
 
 
-def draft_of(s: Session, entry: Entry, problem: StageProblem, language: str) -> Draft | None:
-    """The draft of one problem in one language."""
+def draft_of(
+    s: Session, entry: Entry, problem: StageProblem, language: str, *, locks: bool = False
+) -> Draft | None:
+    """The draft of one problem in one language; `locks` keeps it as it is until the transaction ends."""
+    if locks:
+        s.execute(select(Entry.id).where(Entry.id == entry.id).with_for_update(key_share=True))
     return s.scalar(
         select(Draft).where(
             Draft.entry_id == entry.id, Draft.stage_problem_id == problem.id, Draft.language == language

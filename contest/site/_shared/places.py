@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from contest import clock, tickets
 from contest.extensions import chosen_language
-from contest.models import Contest, Entry, Stage
+from contest.models import Contest, Entry, Stage, User
 from contest.permissions import may_import, may_organise, may_see_all, may_see_contest, may_see_problems
 from contest.phases import Phase, Window, is_board_frozen, phase
 from contest.queries.contests import contest_by_slug, entry_of, in_language
@@ -33,6 +33,7 @@ class Place:
     """A contest and the viewer's part in it, read in one transaction; rows are detached after it."""
 
     contest: Contest
+    user: User | None
     entry: Entry | None
     name: str
     at: datetime
@@ -113,7 +114,7 @@ class Place:
 
     def may_read(self, stage: Stage) -> bool:
         """Whether its problems are open to the viewer."""
-        return may_see_problems(viewer(), stage, self.entry, self.at)
+        return may_see_problems(self.user, stage, self.entry, self.at)
 
     def contest_in(self, s: Session) -> Contest:
         """The contest in another transaction."""
@@ -136,29 +137,30 @@ def shown_name(entry: Entry) -> str:
     return entry.shown_name or _("Team %(number)d", number=entry.number)
 
 
-def find_place(s: Session, slug: str, *, entered: bool = False) -> Place:
+def find_place(s: Session, slug: str, *, entered: bool = False, as_anyone: bool = False) -> Place:
     """The contest of an address, for this viewer; 404 if it isn't there or isn't theirs to see.
 
-    With `entered` only for those who take part.
+    With `entered` only for those who take part; with `as_anyone` as someone signed out would see it.
     """
-    user, at = viewer(), clock.now()
+    user, at = None if as_anyone else viewer(), clock.now()
     contest = contest_by_slug(s, slug)
     entry = entry_of(s, user, contest) if contest else None
     if contest is None or not may_see_contest(user, contest, entry) or (entered and entry is None):
         raise NotFound
     return Place(
         contest=contest,
+        user=user,
         entry=entry,
         name=in_language(contest.name, chosen_language(), contest.hub.languages),
         at=at,
         phase=phase(contest.window, at),
         may_organise=may_organise(user, contest),
         may_see_all=may_see_all(user, contest),
-        tabs=_tabs(contest, entry, reads=may_see_problems(user, contest.main, entry, at)),
+        tabs=_tabs(contest, user, entry, reads=may_see_problems(user, contest.main, entry, at)),
     )
 
 
-def _tabs(contest: Contest, entry: Entry | None, *, reads: bool) -> tuple[Tab, ...]:
+def _tabs(contest: Contest, user: User | None, entry: Entry | None, *, reads: bool) -> tuple[Tab, ...]:
     slug = contest.slug
     found = [Tab("contest", _("Contest"), "flag", url_for("watching.contest", slug=slug))]
     if reads:
@@ -166,7 +168,7 @@ def _tabs(contest: Contest, entry: Entry | None, *, reads: bool) -> tuple[Tab, .
     found.append(Tab("board", _("Board"), "steps", url_for("watching.board", slug=slug)))
     if entry is not None:
         found.append(Tab("tries", _("Tries"), "file", url_for("solving.submissions", slug=slug)))
-    organises = may_organise(viewer(), contest) or may_import(viewer(), contest)
+    organises = may_organise(user, contest) or may_import(user, contest)
     if organises and "organising.desk" in current_app.view_functions:
         found.append(Tab("desk", _("Desk"), "gear", url_for("organising.desk", slug=slug)))
     return tuple(found)

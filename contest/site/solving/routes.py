@@ -133,7 +133,8 @@ def save(slug: str, part: str, label: str) -> ResponseReturnValue:
     try:
         with transaction() as s:
             here = find_problem(s, slug, part, label)
-            other = None if here.place.entry is None else draft_of(s, here.place.entry, here.problem, key)
+            entry = here.place.entry
+            other = None if entry is None else draft_of(s, entry, here.problem, key, locks=True)
             if other is not None and other.updated_at.isoformat() != form.base.data:
                 return jsonify(text=other.text, base=other.updated_at.isoformat()), 409
             draft = solving.save_draft(

@@ -1,12 +1,12 @@
 """Watching: the contest's page, for who takes part and who looks on, and the board."""
 
-from flask import Blueprint, Response, jsonify, make_response, render_template
+from flask import Blueprint, Response, jsonify, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from contest.db import reading
 from contest.phases import next_change
 from contest.site._shared.headers import mark_public
-from contest.site._shared.places import find_place
+from contest.site._shared.places import Place, find_place
 from contest.site.watching.boards import board_view
 from contest.site.watching.overview import overview
 
@@ -19,16 +19,30 @@ def contest(slug: str) -> ResponseReturnValue:
     with reading() as s:
         place = find_place(s, slug)
         shown = overview(s, place)
-    return render_template("watching/contest.html", place=place, current_tab="contest", **shown)
+    is_anyones = place.user is None and place.contest.is_public
+    live = url_for("watching.look" if is_anyones else "watching.now", slug=slug)
+    return render_template("watching/contest.html", place=place, live=live, current_tab="contest", **shown)
 
 
 @bp.get("/c/<slug>/_now")
 def now(slug: str) -> ResponseReturnValue:
-    """The same as a live part."""
+    """The same as a live part, for people who are signed in."""
     with reading() as s:
         place = find_place(s, slug)
         shown = overview(s, place)
-    return render_template("watching/_now.html", place=place, **shown)
+    live = url_for("watching.now", slug=slug)
+    return render_template("watching/_now.html", place=place, live=live, **shown)
+
+
+@bp.get("/c/<slug>/_look")
+def look(slug: str) -> ResponseReturnValue:
+    """The same for everybody else: at the start all of them ask at once, and the front has the bytes."""
+    with reading() as s:
+        place = find_place(s, slug, as_anyone=True)
+        shown = overview(s, place)
+    live = url_for("watching.look", slug=slug)
+    response = make_response(render_template("watching/_now.html", place=place, live=live, **shown))
+    return _everyones(response, place, place.contest.version)
 
 
 @bp.get("/c/<slug>/ticket")
@@ -63,7 +77,11 @@ def board_part(slug: str) -> ResponseReturnValue:
         place = find_place(s, slug)
         found, html = board_view(s, place)
     response = make_response(str(html))
-    if place.contest.is_public:
-        until = next_change(place.window, place.at)
-        mark_public(response, contest=found.contest, version=found.version, until=until)
-    return response
+    return _everyones(response, place, found.version) if place.contest.is_public else response
+
+
+def _everyones(response: Response, place: Place, version: int) -> Response:
+    """Mark bytes that hold until the version rises or any stage turns."""
+    turns = [next_change(stage.window, place.at) for stage in place.contest.stages]
+    until = min((turn for turn in turns if turn is not None), default=None)
+    return mark_public(response, contest=place.contest.public_id, version=version, until=until)

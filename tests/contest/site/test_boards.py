@@ -73,6 +73,7 @@ def test_fragment_speaks_each_readers_language(client, played):
 def test_front_knows_the_path(app):
     is_public = app.extensions["podium_public_paths"]
     assert is_public("/c/cup/_board")
+    assert is_public("/c/cup/_look")
     assert not is_public("/c/cup/board")
     assert not is_public("/c/cup/_now")
     assert not is_public("/s/abc/_board")
@@ -145,3 +146,22 @@ def test_zones(client, app, now):
     page = client.get("/c/zone/board").text
     assert ">14:50</time>" in page
     assert "Times are shown for Jerusalem." in page
+
+
+def test_spectators_part_of_the_contests_page_is_everyones(client, coder, played, browse):
+    assert 'hx-get="/c/cup/_look"' in browse().get("/c/cup").text
+    assert 'hx-get="/c/cup/_now"' in coder.get("/c/cup").text
+    answers = [each.get("/c/cup/_look") for each in (browse(), coder, browse().sign_in(played.organiser))]
+    assert answers[0].data == answers[1].data == answers[2].data
+    assert all("X-Podium-Public" in answer.headers for answer in answers)
+    for own in ("Ada", "Paper Lanterns", "csrf", played.lanterns.public_id):
+        assert own not in answers[1].text
+
+
+def test_spectators_part_turns_at_the_start(client, played, now):
+    now.set(NOW - 2 * HOUR)
+    answer = client.get("/c/cup/_look")
+    assert "What to expect" in answer.text
+    assert f"until={(NOW - HOUR).isoformat()}" in answer.headers["X-Podium-Public"]
+    now.set(NOW - HOUR)
+    assert 'href="/c/cup/problems/A"' in client.get("/c/cup/_look").text

@@ -86,6 +86,7 @@ def private(app, now) -> Contest:
     [
         "",
         "/_now",
+        "/_look",
         "/board",
         "/_board",
         "/ticket",
