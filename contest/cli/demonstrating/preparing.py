@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from contest.actions.organising import (
     create_hub,
     edit_contest,
 )
-from contest.actions.organising.passes import cards, make_passes
+from contest.actions.organising.passes import Card, cards, make_passes
 from contest.cli.demonstrating.manifest import Manifest, Set
 from contest.codes import Codes
 from contest.db import Database
@@ -75,12 +75,12 @@ def prepare(settings: Settings, manifest: Manifest, say: Say) -> Prepared:
         password = _organiser(database, settings.home)
         with database.transaction() as s:
             contest = _find(s, manifest)
-            there = list(cards(s, contest=contest, codes=codes))
+            there = _one_a_place(cards(s, contest=contest, codes=codes))
             missing = len(manifest.teams) + SPARE - len(there)
             if missing > 0:
                 make_passes(s, actor=None, contest=contest, count=missing, codes=codes, at=clock.now())
         with database.reading() as s:
-            found = list(cards(s, contest=_find(s, manifest), codes=codes))
+            found = _one_a_place(cards(s, contest=_find(s, manifest), codes=codes))
     finally:
         database.dispose()
     if not is_new:
@@ -95,6 +95,15 @@ def prepare(settings: Settings, manifest: Manifest, say: Say) -> Prepared:
         organiser=ORGANISER,
         password=password,
     )
+
+
+def _one_a_place(there: Iterable[Card]) -> list[Card]:
+    """The newest card of each place, if possible one that still opens it: people may have played since."""
+    found: dict[int, Card] = {}
+    for card in there:
+        if card.number not in found or card.revoked_at is None:
+            found[card.number] = card
+    return list(found.values())
 
 
 def _find(s: Session, manifest: Manifest) -> Contest:

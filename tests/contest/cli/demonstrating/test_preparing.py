@@ -7,9 +7,12 @@ from sqlalchemy import func, select
 
 from contest import clock
 from contest.actions.accounts import authenticate
+from contest.actions.organising.passes import add_pass, card, revoke_pass
 from contest.cli.demonstrating import manifest, preparing
+from contest.cli.demonstrating.preparing import Place
+from contest.codes import Codes
 from contest.db import Database
-from contest.models import Contest, ProblemVersion, StageProblem
+from contest.models import Contest, Pass, ProblemVersion, StageProblem
 from contest.settings import Settings
 
 
@@ -51,6 +54,19 @@ def test_prepare_again_finds_the_same_and_makes_nothing_twice(settings, database
     with database.reading() as s:
         assert s.scalar(select(func.count()).select_from(StageProblem)) == 7
         assert s.scalar(select(func.count()).select_from(ProblemVersion)) == 7
+
+
+def test_prepare_after_somebody_changed_cards_gives_each_team_its_own(settings, database):
+    first, _ = prepare(settings)
+    codes = Codes(settings.secret_key)
+    with database.transaction() as s:
+        pass_ = s.scalars(select(Pass).order_by(Pass.id)).first()
+        added = add_pass(s, actor=None, entry=pass_.entry, codes=codes, at=clock.now())
+        revoke_pass(s, actor=None, pass_=pass_, at=clock.now())
+        code = card(added, codes).code
+    second, _ = prepare(settings)
+    assert second.places == {**first.places, "kite": Place(1, code)}
+    assert second.spare == first.spare
 
 
 def test_prepare_opens_a_window_that_has_closed(settings, database):
