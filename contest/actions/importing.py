@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from contest import queues
 from contest.actions.auditing import audit
 from contest.actions.organising.problems import check_look
 from contest.actions.publishing import lock_contest, raise_version
+from contest.actions.uploading import Upload
 from contest.db import after_commit
 from contest.models import (
     Contest,
@@ -36,8 +37,6 @@ from contest.storage import Storage
 from judge.packages.flaws import Flaw
 from judge.packages.model import Package
 
-PACKAGE_MOST = 256 * 1024 * 1024
-ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 # Told apart by most people with any colour vision, on light and dark ground.
 COLOURS = (
     "#e6194b",
@@ -141,39 +140,26 @@ def request_import(
     *,
     actor: User | None,
     contest: Contest,
-    upload: IO[bytes],
-    filename: str,
-    storage: Storage,
+    upload: Upload,
     stage: Stage | None = None,
     label: str | None = None,
     colour: str | None = None,
     at: datetime,
 ) -> Task:
-    """Keep an uploaded zip and queue its import at the desk.
+    """Queue the import of a kept zip (see `uploading.keep_package`) at the desk.
 
-    Refuses permission.denied, package.no_zip, package.too_large, problem.label_form, .colour_form.
+    Refuses permission.denied, problem.label_form, .colour_form.
     """
     if actor is not None and not may_import(actor, contest):
         raise Refused("permission.denied")
     if label is not None or colour is not None:
         check_look(label or "A", colour or COLOURS[0])
-    name = Path(filename.replace("\\", "/")).name[:255] or "package.zip"
-    start = upload.tell()
-    magic = upload.read(4)
-    size = upload.seek(0, 2) - start
-    upload.seek(start)
-    if magic not in ZIP_MAGIC:
-        raise Refused("package.no_zip", filename=name)
-    if size > PACKAGE_MOST:
-        raise Refused("package.too_large", filename=name, size=size, limit=PACKAGE_MOST)
     task = Task(
         kind=TaskKind.IMPORT,
         contest_id=contest.id,
         created_by_id=None if actor is None else actor.id,
         facts={
-            "digest": storage.put_stream(upload),
-            "filename": name,
-            "size": size,
+            **asdict(upload),
             "stage": None if stage is None else stage.public_id,
             "label": label,
             "colour": colour,

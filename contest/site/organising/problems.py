@@ -12,7 +12,8 @@ from wtforms import Form
 from contest import clock
 from contest.actions import organising
 from contest.actions.desk import cancel_task, retry_task
-from contest.actions.importing import PACKAGE_MOST, request_import
+from contest.actions.importing import request_import
+from contest.actions.uploading import PACKAGE_MOST, keep_package
 from contest.db import reading, transaction
 from contest.extensions import chosen_language
 from contest.models import StageProblem
@@ -57,28 +58,29 @@ def bring(slug: str) -> ResponseReturnValue:
     form = PackagesForm()
     if not form.validate():
         return _page(slug, form), 422
-    count = 0
+    storage = current_app.extensions["podium_storage"]
     try:
         # All or none: one that is no package must not leave the others half taken.
+        kept = [
+            keep_package(upload.stream, filename=upload.filename or "", storage=storage)
+            for upload in form.packages.data
+        ]
         with transaction() as s:
             place = find_desk(s, slug, importing=True)
             stage = place.contest.warm_up if form.stage.data == "warm-up" else None
-            for upload in form.packages.data:
+            for upload in kept:
                 request_import(
                     s,
                     actor=the_viewer(),
                     contest=place.contest,
-                    upload=upload.stream,
-                    filename=upload.filename or "",
-                    storage=current_app.extensions["podium_storage"],
+                    upload=upload,
                     stage=stage,
                     at=clock.now(),
                 )
-                count += 1
     except Refused as error:
         take_refusal(form, error, {"package": "packages"})
         return _page(slug, form), error.status
-    flash(ngettext("%(num)d package is received.", "%(num)d packages are received.", count), "ok")
+    flash(ngettext("%(num)d package is received.", "%(num)d packages are received.", len(kept)), "ok")
     return _back(slug)
 
 

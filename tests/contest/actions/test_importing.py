@@ -1,3 +1,4 @@
+import hashlib
 import io
 import zipfile
 
@@ -6,6 +7,7 @@ from sqlalchemy import func, select
 
 from contest.actions import claiming, desk, importing, organising
 from contest.actions.importing import Cancelled
+from contest.actions.uploading import PACKAGE_MOST, keep_package
 from contest.models import Audit, Problem, ProblemVersion, Role, StageProblem, Task, TaskState
 from contest.refusals import Refused
 from judge.packages import PackageInvalid, read
@@ -168,32 +170,45 @@ def _zip(content=FILES):
     return file
 
 
+def _kept(storage, content=None, filename="sums.zip"):
+    return keep_package(content or _zip(), filename=filename, storage=storage)
+
+
 def _request(s, contest, storage, **changes):
-    given = {"actor": None, "contest": contest, "upload": _zip(), "filename": "sums.zip", "at": NOW} | changes
-    return importing.request_import(s, storage=storage, **given)
+    given = {"actor": None, "contest": contest, "upload": _kept(storage), "at": NOW} | changes
+    return importing.request_import(s, **given)
 
 
-def test_request_import_keeps_the_upload_and_queues_a_task(session, storage):
-    upload = _zip()
-    task = _request(
-        session, make_contest(session), storage, upload=upload, filename="C:\\x\\sums.zip", label="C"
-    )
-    assert storage.read(task.facts["digest"]) == upload.getvalue()
+def test_request_import_queues_a_task_for_the_kept_upload(session, storage):
+    content = _zip()
+    upload = _kept(storage, content, "C:\\x\\sums.zip")
+    task = _request(session, make_contest(session), storage, upload=upload, label="C")
+    assert storage.read(task.facts["digest"]) == content.getvalue()
     assert (task.facts["filename"], task.facts["label"], task.state) == ("sums.zip", "C", TaskState.QUEUED)
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"upload": io.BytesIO(b"")}, "package.no_zip"),
-        ({"upload": io.BytesIO(b"%PDF-1.7")}, "package.no_zip"),
-        ({"label": "no label!"}, "problem.label_form"),
-    ],
-)
-def test_request_import_bad_input_is_refused(session, storage, changes, code):
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"Rar!\x1a\x07"])
+def test_upload_that_is_no_zip_is_refused_and_not_kept(storage, content):
     with pytest.raises(Refused) as refused:
-        _request(session, make_contest(session), storage, **changes)
-    assert refused.value.code == code
+        keep_package(io.BytesIO(content), filename="a/b.rar", storage=storage)
+    assert (refused.value.code, refused.value.facts["filename"]) == ("package.no_zip", "b.rar")
+    assert not storage.has(hashlib.sha256(content).hexdigest())
+
+
+def test_upload_that_is_too_large_is_refused_unread(storage, tmp_path):
+    large = tmp_path / "large.zip"
+    with large.open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(PACKAGE_MOST + 1)  # sparse
+    with large.open("rb") as file, pytest.raises(Refused) as refused:
+        keep_package(file, filename="large.zip", storage=storage)
+    assert (refused.value.code, refused.value.status) == ("package.too_large", 413)
+
+
+def test_request_import_with_a_label_that_is_none_is_refused(session, storage):
+    with pytest.raises(Refused) as refused:
+        _request(session, make_contest(session), storage, label="no label!")
+    assert refused.value.code == "problem.label_form"
     assert session.scalar(select(func.count()).select_from(Task)) == 0
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from contest import clock
 from contest.actions.desk import cancel_task
 from contest.actions.importing import request_import
+from contest.actions.uploading import keep_package
 from contest.jobs import importing, station
 from contest.models import Problem, ProblemVersion, StageProblem, Task, TaskState
 from tests.making import make_contest
@@ -28,17 +29,9 @@ def zipped(folder, without=()):
 
 
 def request(here, upload, filename="kites.zip"):
+    kept = keep_package(upload, filename=filename, storage=here.storage)
     with here.database.transaction() as s:
-        task = request_import(
-            s,
-            actor=None,
-            contest=make_contest(s),
-            upload=upload,
-            filename=filename,
-            storage=here.storage,
-            label="K",
-            at=clock.now(),
-        )
+        task = request_import(s, actor=None, contest=make_contest(s), upload=kept, label="K", at=clock.now())
         return task.id
 
 
