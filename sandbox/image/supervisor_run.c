@@ -165,7 +165,6 @@ void run_command(const struct command *command, int input, int children) {
     if (run.pid == 0) become_program(command, input, out[1], err[1]);
     close(out[1]);
     close(err[1]);
-    close(input);
 
     bool by_us = false;
     enum ending ending = watch(&run, &by_us);
@@ -176,6 +175,7 @@ void run_command(const struct command *command, int input, int children) {
     if (failed_step != NULL) give_up(failed_step, 0);
     drain(&run);
     judge(&run, ending, by_us);
+    close(input);  // only now: the program could else close its own, and have that much more memory
     if (!command->limits.keep_box && !wipe_box(command->limits.uid)) run.report.flags |= FLAG_DIRTY;
     send_frame('D', &run.report, sizeof run.report);
     send_all();

@@ -36,6 +36,8 @@ JAVA = Language(
         "-XX:+ExitOnOutOfMemoryError",
         # The machine's own words would else stand in the program's output.
         "-XX:+DisplayVMOutputToStderr",
+        "-Xlog:disable",
+        "-Xlog:all=warning:stderr",
         "-Djava.io.tmpdir=/box",
         "-Xss{stack_mib}m",
         "-Xmx{memory_mib}m",
@@ -47,7 +49,11 @@ JAVA = Language(
     processes=64,
     version=("java", "-version"),
     memory_overhead_bytes=96 * MIB,
-    out_of_memory=(OutOfMemory(exit_code=3, stderr="Terminating due to java.lang.OutOfMemoryError"),),
+    out_of_memory=(
+        OutOfMemory(exit_code=3, stderr="Terminating due to java.lang.OutOfMemoryError"),
+        # Memory outside the heap: thrown, but not by the machine itself.
+        OutOfMemory(exit_code=1, stderr="java.lang.OutOfMemoryError: Cannot reserve"),
+    ),
     starter="""\
 import java.util.Scanner;
 
