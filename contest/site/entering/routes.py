@@ -9,7 +9,7 @@ from contest.actions import entering
 from contest.codes import Codes
 from contest.db import reading, transaction
 from contest.extensions import chosen_language
-from contest.queries.contests import in_language
+from contest.queries.contests import entry_of, in_language
 from contest.refusals import Refused
 from contest.site._shared import slowing
 from contest.site._shared.fields import take_refusal
@@ -47,9 +47,15 @@ def open_seat() -> ResponseReturnValue:
                 needs_name = found.user is None and found.entry.name is None
                 contest = found.entry.contest
                 name = in_language(contest.name, chosen_language(), contest.hub.languages)
+                # An account takes the place itself; on a machine where another sits the place is its own.
+                user = viewer()
+                is_accounts = user is not None and user.login is not None
+                is_accounts = is_accounts and entry_of(s, user, contest) in {None, found.entry}
             if needs_name:
                 seat = SeatForm(formdata=None, data={"code": form.code.data})
-                return render_template("entering/seat.html", form=seat, contest_name=name)
+                return render_template(
+                    "entering/seat.html", form=seat, contest_name=name, is_accounts=is_accounts
+                )
         with transaction() as s:
             place = entering.join(
                 s,

@@ -113,6 +113,7 @@ def test_after_the_end(client, world, cards, now):
 
 
 def test_card_of_another_on_a_machine_that_is_still_signed_in(coder, world, cards):
+    assert "will belong to the account" not in coder.post("/join", {"code": cards[0]}).text
     assert coder.post("/join", {"code": cards[0], "name": "Second seat"}).status_code == 303
     with db.reading() as s:
         [seat] = s.scalars(select(Pass).where(Pass.user_id.is_not(None)))
