@@ -2,7 +2,6 @@
 
 import threading
 
-import pytest
 from sqlalchemy import func, select
 
 from contest.actions import claiming, recording, solving
@@ -13,12 +12,8 @@ from judge.verdicts import Verdict
 from tests.making import NOW, SECOND, make_contest, make_entry, make_problem, make_submission, member
 
 GRADED = Graded(Verdict.AC, None, (Tested(1, 1, "sample/1", Verdict.AC, 0.1, 0.2, 1000),), "", 0.1, 1000)
-on_postgres = pytest.mark.parametrize(
-    "database", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
 
 
-@on_postgres
 def test_claim_four_claimers_get_no_row_twice_and_never_nothing_while_rows_wait(database):
     with database.transaction() as s:
         contest = make_contest(s)
@@ -82,7 +77,6 @@ def test_one_form_sent_by_eight_threads_at_once_is_one_submission(database, stor
     assert sorted(said) == ["received"] + ["submission.repeated"] * 7
 
 
-@on_postgres
 def test_submitting_claiming_and_recording_at_once_lose_nothing(database, storage):
     """Real threads: versions without gaps, one current judging each, no deadlock."""
     with database.transaction() as s:
