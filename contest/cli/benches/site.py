@@ -26,7 +26,7 @@ from sandbox.languages import language
 from sandbox.pool import Slot
 
 TESTS = 20
-GAP_S = 0.1
+GAP_S = 0.05
 """As live.js: a part is fetched no more often."""
 
 READY_S = 300.0
