@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -163,6 +164,7 @@ void run_command(const struct command *command, int input, int children) {
     run.pid = vfork();  // 50 us less than fork; we go on as soon as the child is a program
     if (run.pid < 0) give_up("cannot fork", errno);
     if (run.pid == 0) become_program(command, input, out[1], err[1]);
+    prctl(PR_SET_DUMPABLE, 0);  // a change of user in our memory sets it to the machine's default
     close(out[1]);
     close(err[1]);
 

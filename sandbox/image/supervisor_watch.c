@@ -107,6 +107,7 @@ bool someone_is_runnable(void) {
 struct clocks {
     uint64_t looked_ns;           // when the counters were last read
     uint64_t worked_ns, work_ns;  // when CPU time last grew, and to what
+    uint64_t held_ns;             // how long the worker, by reading slowly, has held the program up
 };
 
 // Looks at every limit but output. True: one is passed, and which.
@@ -126,7 +127,7 @@ static bool passed(struct run *run, struct clocks *clocks, uint64_t now, enum en
         if (cpu > limits->cpu_ns) return true;
     }
     *ending = WALL_LIMIT;
-    if (now - run->started_ns >= limits->wall_ns) return true;
+    if (now - run->started_ns >= limits->wall_ns + clocks->held_ns) return true;
     *ending = IDLE_LIMIT;
     return now - clocks->worked_ns >= limits->idle_ns;
 }
@@ -146,6 +147,12 @@ enum ending watch(struct run *run, bool *by_us) {
             [ANSWER] = {.fd = blocked ? STDOUT_FILENO : -1, .events = POLLOUT},
         };
         if (poll(fds, FDS, TICK_MS) < 0 && errno != EINTR) give_up("cannot poll", errno);
+        uint64_t before = now;
+        now = clock_ns();
+        if (blocked) {
+            clocks.held_ns += now - before;
+            clocks.worked_ns += now - before;
+        }
         if (fds[WORKER].revents & POLLHUP) _exit(0);  // the worker is gone: the kernel ends all others
         if (fds[ANSWER].revents) send_some();
         if (fds[OUT].revents) pump(run, OUT);
@@ -163,6 +170,6 @@ enum ending watch(struct run *run, bool *by_us) {
             *by_us = true;
         }
         enum ending ending;
-        if (passed(run, &clocks, clock_ns(), &ending)) return ending;
+        if (passed(run, &clocks, now, &ending)) return ending;
     }
 }

@@ -216,3 +216,22 @@ def test_a_bare_program_speaks_no_frames(slot):
         assert 0 < int.from_bytes(container.channel.receive_raw(8, deadline), "little") < 10**10
     finally:
         container.remove()
+
+
+def test_a_worker_that_reads_slowly_costs_the_program_no_wall_time(slot):
+    """Its output waits for us for longer than its wall and idle limits; that is not its fault."""
+    source = b"#include <unistd.h>\nint main(void){static char b[4<<20];size_t n=0;while(n<sizeof b)n+=(size_t)write(1,b+n,sizeof b-n);return 0;}"
+    limits = Limits(cpu_s=1, wall_s=1, idle_s=0.8, memory_bytes=64 * MIB)
+    with slot.sandbox(language("c")) as sandbox:
+        assert sandbox.compile(source).ok
+        channel = sandbox.container.channel
+        receive = channel.receive
+
+        def late(deadline: float) -> tuple[int, bytes]:
+            time.sleep(0.05)  # 64 chunks: more than 3 s in all
+            return receive(deadline)
+
+        channel.receive = late  # type: ignore[method-assign]
+        outcome = sandbox.run(b"", limits)
+    assert (outcome.ending, outcome.stdout.size) == (Ending.EXITED, 4 * MIB)
+    assert outcome.wall_s > 1
