@@ -6,10 +6,12 @@ K unique on an engine among workers, compose and the command line.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -162,10 +164,13 @@ class Slot:
             return self._start_pinned(name, "holder", unused)
 
     def _sweep(self) -> None:
-        """Remove what a dead worker of this number left behind."""
+        """Remove what dead workers left: all of this number, and of others what was never started."""
         ours = re.compile(rf"/podium-slot-{self.number}-")
-        for one in self.engine.ask("GET", "/containers/json", query={"all": "1"}):
-            if any(ours.match(name) for name in one["Names"]):
+        filters = json.dumps({"label": ["podium.slot"]})
+        for one in self.engine.ask("GET", "/containers/json", query={"all": "1", "filters": filters}):
+            age = timedelta(seconds=time.time() - one["Created"])
+            was_never_started = one["State"] == "created" and age > STARTING
+            if was_never_started or any(ours.match(name) for name in one["Names"]):
                 self.engine.call("DELETE", f"/containers/{one['Id']}", query={"force": "1", "v": "1"})
 
 
