@@ -28,9 +28,11 @@ def show(figures: dict[str, float | int | str], *, as_json: bool) -> None:
 def sandbox_bench(*, as_json: bool, runs: int) -> None:
     """A test in a warm container against a bare fork and exec of the same program in the same image."""
     from contest.cli.benches.sandbox import measure
+    from contest.cli.settling import read_settings
     from sandbox.engine import Engine
 
-    show(measure(Engine(), runs), as_json=as_json)
+    settings = read_settings(secret=False)
+    show(measure(Engine(settings.docker_host, settings.runtime), runs), as_json=as_json)
 
 
 @bench.command("live")
