@@ -27,7 +27,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-PUBLIC_PATH = re.compile(r"/c/[^/]+/_(?:board|look)\Z")
+PUBLIC_PATH = re.compile(r"/c/[^/]+/_(?:board|look|pulse)\Z")
 PUBLIC = "X-Podium-Public"
 DELAY = "X-Podium-Delay"
 """Seconds the front keeps the answer back: a thread of ours must not sleep."""

@@ -1,5 +1,6 @@
 """Where a page stands: the contest it is in, and what its viewer is there."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -91,6 +92,13 @@ class Place:
     def is_frozen(self) -> bool:
         """Whether the public board stands still."""
         return is_board_frozen(self.window, self.at)
+
+    @property
+    def turn(self) -> str:
+        """What the contest's page hangs on beside results: another text, another page."""
+        windows = [stage.window for stage in self.contest.stages]
+        facts = (self.phase.value, self.is_frozen, self.zone, sorted(self.contest.name.items()), windows)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @property
     def counts_to(self) -> datetime | None:

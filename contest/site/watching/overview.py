@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -69,7 +70,9 @@ def overview(s: Session, place: Place) -> dict[str, object]:
         "hub": in_language(contest.hub.name, language, contest.hub.languages),
         "about": rendering.text(about) if about else None,
         "problems": problems,
-        "solved_by": board.solved_by,
+        "solved_by": {
+            line.public_id: solved_by(board.solved_by.get(line.public_id, 0)) for line in lines[main.id]
+        },
         "standing": None if place.is_before else standing,
         "warm_up": warm_tiles,
         "recent": mine[: -RECENT - 1 : -1],
@@ -77,6 +80,22 @@ def overview(s: Session, place: Place) -> dict[str, object]:
         "ruler": ruler(place, mine, labels, is_rtl=current().direction == "rtl"),
         "next": _next(place, mine, problems, warm_tiles, labels),
     }
+
+
+def pulse_of(s: Session, place: Place) -> dict[str, object]:
+    """Places by entry and solutions by problem in words, as everybody sees them."""
+    board = standings(s, place.contest, place.at)
+    return {
+        "version": place.contest.version,
+        "ranks": {} if place.is_frozen else board.ranks,
+        "solved": {problem: solved_by(count) for problem, count in board.solved_by.items()},
+    }
+
+
+def solved_by(count: int) -> str:
+    """How many have solved a problem."""
+    words: str = ngettext("%(num)d team", "%(num)d teams", count) if count else _("nobody yet")
+    return words
 
 
 def _standing(place: Place, board: Standings, mine: Sequence[Try]) -> Standing | None:

@@ -8,7 +8,7 @@ from contest.phases import next_change
 from contest.site._shared.headers import mark_public
 from contest.site._shared.places import Place, find_place
 from contest.site.watching.boards import board_view
-from contest.site.watching.overview import overview
+from contest.site.watching.overview import overview, pulse_of
 
 bp = Blueprint("watching", __name__)
 
@@ -19,9 +19,12 @@ def contest(slug: str) -> ResponseReturnValue:
     with reading() as s:
         place = find_place(s, slug)
         shown = overview(s, place)
+        pulse = pulse_of(s, place) if place.entry is not None else None
     is_anyones = place.user is None and place.contest.is_public
     live = url_for("watching.look" if is_anyones else "watching.now", slug=slug)
-    return render_template("watching/contest.html", place=place, live=live, current_tab="contest", **shown)
+    return render_template(
+        "watching/contest.html", place=place, live=live, pulse=pulse, current_tab="contest", **shown
+    )
 
 
 @bp.get("/c/<slug>/_now")
@@ -43,6 +46,16 @@ def look(slug: str) -> ResponseReturnValue:
     live = url_for("watching.look", slug=slug)
     response = make_response(render_template("watching/_now.html", place=place, live=live, **shown))
     return _everyones(response, place, place.contest.version)
+
+
+@bp.get("/c/<slug>/_pulse")
+def pulse(slug: str) -> ResponseReturnValue:
+    """What a contest's page shows of everybody's results; each page takes from it what is its own."""
+    with reading() as s:
+        place = find_place(s, slug)
+        shown = pulse_of(s, place)
+    response = make_response(render_template("watching/_pulse.html", place=place, **shown))
+    return _everyones(response, place, place.contest.version) if place.contest.is_public else response
 
 
 @bp.get("/c/<slug>/ticket")

@@ -55,6 +55,33 @@
   window.addEventListener("online", offline);
   window.addEventListener("offline", offline);
 
+  // Results of others reach a contest's page by a part that is the same for all: each takes its own from it.
+  const TURN_MS = 900;
+  function takePulse() {
+    const pulse = document.getElementById("pulse");
+    const now = document.getElementById("now");
+    if (!pulse || !now) return;
+    const solved = JSON.parse(pulse.dataset.solved);
+    const shown = () => document.querySelectorAll("[data-solved-by]").length;
+    const isOld = () =>
+      now.isConnected && (now.dataset.window !== pulse.dataset.window || shown() !== Object.keys(solved).length);
+    if (isOld()) {
+      // Start, end or freeze have come or moved, or a problem was set: one's own part is asked for, not by all at
+      // once. When the countdown has come to its end live.js asks by itself, and a little sooner.
+      setTimeout(() => isOld() && now.dispatchEvent(new CustomEvent("podium:refresh")), TURN_MS * (0.7 + Math.random()));
+      return;
+    }
+    const write = (selector, key, values) => {
+      for (const element of document.querySelectorAll(selector)) {
+        const text = values[element.dataset[key]];
+        if (text !== undefined && element.textContent !== String(text)) element.textContent = text;
+      }
+    };
+    write("[data-rank-of]", "rankOf", JSON.parse(pulse.dataset.ranks));
+    write("[data-solved-by]", "solvedBy", solved);
+  }
+  document.addEventListener("htmx:after:swap", takePulse);
+
   // A join code may stand after the # of an address: it then never reaches a log.
   const field = document.querySelector("input[data-from-fragment]");
   if (field && location.hash.length > 1 && !field.value) {

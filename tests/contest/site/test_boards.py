@@ -165,3 +165,32 @@ def test_spectators_part_turns_at_the_start(client, played, now):
     assert f"until={(NOW - HOUR).isoformat()}" in answer.headers["X-Podium-Public"]
     now.set(NOW - HOUR)
     assert 'href="/c/cup/problems/A"' in client.get("/c/cup/_look").text
+
+
+def test_pulse_is_everyones_and_each_takes_its_own(client, coder, played):
+    answer = client.get("/c/cup/_pulse")
+    assert "X-Podium-Public" in answer.headers
+    assert answer.data == coder.get("/c/cup/_pulse").data
+    assert f'"{played.lanterns.public_id}": 1' in answer.text
+    assert f'"{played.first.public_id}": "1 team"' in answer.text
+    page = coder.get("/c/cup").text
+    assert f'data-rank-of="{played.lanterns.public_id}"' in page
+    assert f'data-live="entry:{played.lanterns.public_id}"' in page
+    turn = re.search(r'id="pulse".*?data-window="(\w+)"', page, re.DOTALL)[1]
+    assert re.search(r'id="now"[^>]*data-window="(\w+)"', page)[1] == turn
+
+
+def test_pulse_tells_no_places_in_the_freeze(client, frozen):
+    assert "data-ranks='{}'" in client.get("/c/cup/_pulse").text
+
+
+def test_pulse_turns_when_times_move(client, played):
+    def turn():
+        return re.search(r'data-window="(\w+)"', client.get("/c/cup/_pulse").text)[1]
+
+    before = turn()
+    with db.transaction() as s:
+        contest = fresh(s, played.contest)
+        contest.main.ends_at += HOUR
+        contest.version += 1
+    assert turn() != before
