@@ -37,6 +37,14 @@ def wait_for(instant):
     time.sleep(max(0.0, (instant - datetime.now(UTC)).total_seconds()) + 0.005)
 
 
+def heard(site, contest):
+    """Wait until the front knows of the contest's first change."""
+    deadline = time.monotonic() + 10
+    while (topic := site.front.hub.topics.get(f"contest:{contest.public_id}")) and topic.version != 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def keep(site, path):
     """Ask until the page is served from kept bytes."""
     for _ in range(100):
@@ -62,7 +70,7 @@ def test_board_is_kept_and_follows_the_version(redis, site, database):
         entry = s.merge(entry)
         making.make_submission(s, entry, s.merge(problem), at=datetime.now(UTC), verdict=Verdict.AC)
         raise_version(s, contest.id, kind="judged", subject="x", at=datetime.now(UTC))
-    time.sleep(0.2)
+    heard(site, contest)
     assert b"first to solve" in site.get("/c/cup/_board")[1]
     assert site.front.pages.fills == fills + 1
 
@@ -87,7 +95,7 @@ def test_board_of_the_freeze_is_frozen_from_its_first_instant(redis, site, datab
             s, s.merge(entry), s.merge(problem), at=datetime.now(UTC) + SECOND, verdict=Verdict.AC
         )
         raise_version(s, contest.id, kind="judged", subject="x", at=datetime.now(UTC))
-    time.sleep(0.2)
+    heard(site, contest)
     board = site.get("/c/cup/_board")[1]
     assert b"first to solve" not in board
     assert b"kept closed" in board

@@ -101,7 +101,7 @@ def app() -> Flask:
         def pieces() -> Iterator[bytes]:
             for word in (b"one ", b"two ", b"three"):
                 yield word
-                time.sleep(0.1)
+                time.sleep(0.3)
 
         return Response(pieces())
 
@@ -295,10 +295,9 @@ def test_exception_in_the_answer_shows(serve: Callable, app: Flask) -> None:
 
 def test_words_come_as_they_are_said(serve: Callable, app: Flask) -> None:
     with serve(app).raw(b"GET /words HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n") as connection:
-        began, first = time.monotonic(), b""
+        first = b""
         while b"one" not in first:
             first += connection.recv(4096)
-        assert time.monotonic() - began < 0.25
         assert b"three" not in first
         assert b"three" in reads_to_end(connection)
 

@@ -17,7 +17,7 @@ SECRET = "a secret of tests, long enough to sign"
 def slow_to_answer(environ, start_response):
     headers = [("Content-Length", "2")]
     if environ["PATH_INFO"] == "/late":
-        headers.append(("X-Podium-Delay", "1.0"))
+        headers.append(("X-Podium-Delay", "2.0"))
     start_response("401 Unauthorized", headers)
     return [b"no"]
 
@@ -37,13 +37,12 @@ def test_answer_that_flask_wants_kept_back_holds_no_thread(serve):
     for thread in threads:
         thread.start()
     time.sleep(0.2)
-    began = time.monotonic()
     site.get("/soon")
-    assert time.monotonic() - began < 0.7
+    assert took == []
     for thread in threads:
         thread.join()
     assert len(took) == 20
-    assert all(1.0 <= each < 5 for each in took)
+    assert all(each >= 2.0 for each in took)
 
 
 @pytest.fixture

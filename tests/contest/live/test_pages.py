@@ -22,9 +22,14 @@ class Contest:
         self.calls: list[str] = []
         self.delay_s = 0.0
 
-    def publish(self) -> None:
+    def publish(self, site) -> None:
+        """Raise the version, and wait until the front has heard of it."""
         self.version += 1
-        events.publish_version("bcdf", self.version)
+        assert events.publish_version("bcdf", self.version)
+        deadline = time.monotonic() + 10
+        while (topic := site.front.hub.topics.get("contest:bcdf")) and topic.version != self.version:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
 
 @pytest.fixture
@@ -107,8 +112,7 @@ def test_page_is_rendered_once_a_version(site, contest):
         answer, body = site.get("/board")
         assert (answer.status, body) == (200, b"en: problems at 1 ")
     assert contest.calls == []
-    contest.publish()
-    time.sleep(0.1)
+    contest.publish(site)
     assert {site.get("/board")[1] for _ in range(10)} == {b"en: problems at 2 "}
     assert contest.calls == [""]
 
@@ -144,8 +148,7 @@ def test_languages_are_kept_apart(site, contest):
 
 def test_cookies_get_the_same_bytes_and_fill_nothing(site, contest):
     settle(site)
-    contest.publish()
-    time.sleep(0.1)
+    contest.publish(site)
     contest.calls.clear()
     assert site.get("/board", Cookie="podium_session=someone; name=Dana")[1] == b"en: problems at 2 "
     assert contest.calls == [""]
@@ -204,8 +207,7 @@ def test_post_goes_to_flask(site):
 def test_many_who_wait_cost_one_rendering(site, contest):
     settle(site)
     contest.delay_s = 0.3
-    contest.publish()
-    time.sleep(0.1)
+    contest.publish(site)
     contest.calls.clear()
     bodies: list[bytes] = []
     threads = [threading.Thread(target=lambda: bodies.append(site.get("/board")[1])) for _ in range(40)]
@@ -220,14 +222,12 @@ def test_many_who_wait_cost_one_rendering(site, contest):
 def test_version_that_rises_while_rendering_is_not_hidden(site, contest):
     settle(site)
     contest.delay_s = 0.3
-    contest.publish()
-    time.sleep(0.1)
+    contest.publish(site)
     early: list[bytes] = []
     thread = threading.Thread(target=lambda: early.append(site.get("/board")[1]))
     thread.start()
     time.sleep(0.1)
-    contest.publish()
-    time.sleep(0.05)
+    contest.publish(site)
     assert site.get("/board")[1] == b"en: problems at 3 "
     thread.join()
 
@@ -251,8 +251,7 @@ def test_start_that_is_moved_counts(site, contest):
     settle(site)
     assert site.get("/board")[1] == b"en: wait "
     contest.starts_at = datetime.now(UTC)
-    contest.publish()
-    time.sleep(0.1)
+    contest.publish(site)
     assert site.get("/board")[1] == b"en: problems at 2 "
 
 

@@ -84,7 +84,7 @@ def test_open_streams_end_with_the_process_which_ends_well(process, number):
         began = time.monotonic()
         started.send_signal(number)
         assert started.wait(10) == 0
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 4.5  # streams ended by themselves, not by the grace's end
         for stream in streams:
             assert read_until(stream, b"0\r\n\r\n")
     written = started.stderr.read()

@@ -18,7 +18,7 @@ TURN_S = 1.2  # as live.js spreads the refetches
 
 @pytest.fixture
 def starts_at():
-    return datetime.now(UTC) + timedelta(seconds=4)
+    return datetime.now(UTC) + timedelta(seconds=8)
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_redis_away_contests_come_from_the_database_and_entries_are_unknown(serv
         database_numbers["bcdf"] = 42
         began = time.monotonic()
         assert stream.next() == told("contest:bcdf", 42)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 8
 
 
 def test_redis_back_and_empty(site, redis, database_numbers):
@@ -210,4 +210,4 @@ def test_streams_end_with_the_server(site):
         began = time.monotonic()
         site.server.handle_exit(15, None)
         assert all(stream.is_ended() for stream in streams)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
