@@ -1,12 +1,11 @@
 """The one ASGI app: streams, the clock, static files and kept pages; every other request goes to Flask."""
 
 import asyncio
-import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import contest
-from contest import db
+from contest import clock, db
 from contest.live import asgi
 from contest.live.asgi import Message, Receive, Scope, Send
 from contest.live.bridge import Bridge
@@ -51,7 +50,7 @@ class Front:
         if path == "/live":
             await self.streams(scope, receive, send)
         elif path == "/live/clock":
-            body = b'{"now":%d}' % (time.time() * 1000)
+            body = b'{"now":%d}' % (clock.now().timestamp() * 1000)
             await asgi.answer(send, 200, body, ((b"content-type", b"application/json"), asgi.NO_STORE))
         elif path.startswith(PREFIX):
             await self.static(scope, send)

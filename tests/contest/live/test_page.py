@@ -216,4 +216,4 @@ def test_countdown_follows_the_server_s_clock_and_turns_by_itself(site, page, co
     assert (hours, minutes) == ("0", "00")
     assert abs(int(seconds) - left) < 1.3
     expect(page.locator("#part")).to_have_text("version 1", timeout=12_000)
-    assert datetime.now(UTC) - contest.starts_at < timedelta(seconds=2.5)
+    assert datetime.now(UTC) - contest.starts_at < timedelta(seconds=4)

@@ -1,5 +1,6 @@
 import contextlib
 import itertools
+import signal
 import time
 
 import pytest
@@ -172,6 +173,21 @@ def test_redis_back_and_empty(site, redis, database_numbers):
         assert redis.client.get(events.version_key("bcdf")) == b"43"
         assert events.publish_version("bcdf", 44)
         assert stream.next() == told("contest:bcdf", 44)
+
+
+def test_redis_that_is_frozen_is_as_good_as_away(site, redis, database_numbers):
+    with site.stream(ticket("contest:bcdf", "entry:mine")) as stream:
+        assert {stream.next()["version"], stream.next()["version"]} == {41, 0}
+        redis.process.send_signal(signal.SIGSTOP)
+        try:
+            assert stream.next() == told("entry:mine", None)
+            database_numbers["bcdf"] = 42
+            assert stream.next() == told("contest:bcdf", 42)
+        finally:
+            redis.process.send_signal(signal.SIGCONT)
+        assert stream.next() == told("entry:mine", 0)
+        assert events.publish_version("bcdf", 43)
+        assert stream.next() == told("contest:bcdf", 43)
 
 
 def test_database_is_asked_seldom(serve, settings):
