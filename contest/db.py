@@ -6,7 +6,7 @@ transaction that turns into a write meets "database is locked" at once, whatever
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -62,22 +62,22 @@ class Database:
         return self._engine
 
     def _make_engine(self) -> Engine:
+        sizes: dict[str, Any] = {"pool_size": self.pool, "max_overflow": 2}
         if not self.is_sqlite:
-            return create_engine(
+            engine = create_engine(
                 self.url,
-                pool_size=self.pool,
-                max_overflow=2,
+                **sizes,
                 pool_timeout=10,
                 pool_pre_ping=True,  # a server that was started again is simply connected to anew
                 connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
             )
-        # Only a file has a pool of its own: SQLAlchemy keeps a memory database on one connection.
-        sizes: dict[str, Any] = {}
-        if self.url.database not in {None, "", ":memory:"}:
-            sizes = {"pool_size": self.pool, "max_overflow": 2}
-        engine = create_engine(self.url, **sizes)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        else:
+            # Only a file has a pool of its own: SQLAlchemy keeps a memory database on one connection.
+            is_file = self.url.database not in {None, "", ":memory:"}
+            engine = create_engine(self.url, **(sizes if is_file else {}))
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "before_cursor_execute", _clean_texts, retval=True)
         return engine
 
     @contextmanager
@@ -127,6 +127,37 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _clean_texts(  # noqa: PLR0917 -- SQLAlchemy's signature
+    _connection: Connection,
+    _cursor: object,
+    statement: str,
+    parameters: Any,
+    _context: object,
+    _many: bool,
+) -> tuple[str, Any]:
+    """Put U+FFFD for what no database takes: whoever types NUL finds nothing, instead of an error."""
+    if isinstance(parameters, list):
+        return statement, [_cleaned(row) for row in parameters]
+    return statement, _cleaned(parameters)
+
+
+def _cleaned(row: Any) -> Any:
+    if isinstance(row, Mapping):
+        return {name: clean_text(value) if type(value) is str else value for name, value in row.items()}
+    return tuple(clean_text(value) if type(value) is str else value for value in row)
+
+
+def clean_text(text: str) -> str:
+    """The text with U+FFFD for NUL and for half characters."""
+    if text.isascii():
+        return text.replace("\0", "\ufffd") if "\0" in text else text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "\ufffd")
 
 
 def after_commit(session: Session, hook: Callable[[], object]) -> None:

@@ -28,7 +28,7 @@ from contest.models import (
 from contest.phases import Phase, is_board_frozen, phase
 from judge.boards.icpc import Attempt, Row, Rule, rank
 
-KEPT = 64
+KEPT = 12  # some megabyte each in a large contest
 _SECOND = timedelta(seconds=1)
 
 

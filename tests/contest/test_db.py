@@ -110,6 +110,25 @@ def test_connections_that_the_server_ended_are_made_anew(database):
     assert _count(database) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\0b", "a\ufffdb"),
+        ("é\0", "é\ufffd"),
+        ("\ud800x", "\ufffdx"),
+        ("\ud83d\ude00", "😀"),
+        ("שלום", "שלום"),
+    ],
+)
+def test_texts_no_database_takes_are_kept_with_replacements(database, typed, kept):
+    with database.transaction() as s:
+        s.add(_network(typed))
+        s.add_all([_network("1"), _network("2" + typed)])
+    with database.reading() as s:
+        assert set(s.scalars(select(Network.slug))) == {kept, "1", "2" + kept}
+        assert s.scalar(select(Network.slug).where(Network.slug == "1\0")) is None
+
+
 def test_transactions_at_once_all_stand(database):
     """Eight threads, each reads and then writes: a deferred BEGIN of SQLite would say "database is locked"."""
     with database.transaction() as s:

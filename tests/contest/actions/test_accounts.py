@@ -56,7 +56,7 @@ def test_register_taken_login_is_refused_and_the_transaction_goes_on(session):
     _register(session, "bob")
 
 
-@pytest.mark.parametrize("case", ["wrong", "unknown", "inactive", "by code"])
+@pytest.mark.parametrize("case", ["wrong", "unknown", "nul", "inactive", "by code"])
 def test_authenticate_refuses_all_alike(session, case):
     user = _register(session)
     login, password = "ada", PASSWORD
@@ -64,6 +64,8 @@ def test_authenticate_refuses_all_alike(session, case):
         password = "wrong horse"
     elif case == "unknown":
         login = "eve"
+    elif case == "nul":
+        login = "ada\0"
     elif case == "inactive":
         user.is_active = False
     else:
