@@ -100,14 +100,19 @@ class Hall:
         until(lambda: int(self.redis.client.hget(key, "test") or 0) >= 1, what="the end of a test")
         return self.judging(submission)
 
-    def finished(self, *submissions: str, within_s: float = 60) -> list[tuple[str, str | None, int, int]]:
+    def finished(self, *submissions: str, within_s: float = 90) -> list[tuple[str, str | None, int, int]]:
         """Wait until all are over: (state, verdict, attempts, runs) of each."""
         over = {JudgingState.DONE, JudgingState.FAILED}
-        until(
-            lambda: all(self.judging(submission).state in over for submission in submissions),
-            within_s,
-            what="the end of judging",
-        )
+        try:
+            until(
+                lambda: all(self.judging(submission).state in over for submission in submissions),
+                within_s,
+                what="the end of judging",
+            )
+        except AssertionError:
+            for process in self.processes:
+                print(process.said)
+            raise
         return [self.result(submission) for submission in submissions]
 
     def result(self, submission: str) -> tuple[str, str | None, int, int]:
