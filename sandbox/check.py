@@ -12,7 +12,7 @@ from sandbox.languages import LANGUAGES, Language
 from sandbox.limits import MIB, Limits
 from sandbox.pool import Slot
 
-CHECK_LIMITS = Limits(cpu_s=10, memory_bytes=256 * MIB)
+CHECK_LIMITS = Limits(cpu_s=10, memory_bytes=256 * MIB, wall_s=120, idle_s=60)  # on a machine under load
 SHOWN_BYTES = 200
 
 

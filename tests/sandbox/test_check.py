@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from contest.cli import main
+from sandbox import check as checking
 from sandbox.check import check, machine
 from sandbox.engine import Engine
 from sandbox.languages import LANGUAGES
@@ -34,7 +35,10 @@ def broken(source: str, stdout: bytes = b"1\n"):
         ("int main(void) { return 0; }", r"printed b'' instead of b'1\n'"),
     ],
 )
-def test_what_is_wrong_with_a_language_is_said(source: str, trouble: str) -> None:
+def test_what_is_wrong_with_a_language_is_said(
+    monkeypatch: pytest.MonkeyPatch, source: str, trouble: str
+) -> None:
+    monkeypatch.setattr(checking, "CHECK_LIMITS", replace(checking.CHECK_LIMITS, cpu_s=1))
     (row,) = check(Engine(), [broken(source)])
     assert (row.is_ok, row.trouble.replace("‘", "'").replace("’", "'")) == (False, trouble)
 

@@ -10,7 +10,7 @@ from sandbox.outcome import Outcome
 from sandbox.pool import Slot
 
 Run = Callable[..., tuple[Compilation, Outcome | None]]
-LIMITS = Limits(cpu_s=2, memory_bytes=128 * MIB)
+LIMITS = Limits(cpu_s=2, memory_bytes=128 * MIB, wall_s=60, idle_s=30)
 
 
 @pytest.fixture(scope="module")

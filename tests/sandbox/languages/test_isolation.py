@@ -73,6 +73,6 @@ def test_a_runtime_leaves_room_for_a_small_limit(run: Run) -> None:
         "javascript": "console.log(1)\n",
         "c": '#include <stdio.h>\nint main(void) { puts("1"); }\n',
     }.items():
-        _, outcome = run(key, source, limits=Limits(cpu_s=5, memory_bytes=16 * MIB))
+        _, outcome = run(key, source, limits=Limits(cpu_s=5, memory_bytes=16 * MIB, wall_s=60, idle_s=30))
         assert outcome is not None
         assert outcome.stdout.bytes() == b"1\n", (key, outcome)
