@@ -24,6 +24,8 @@ def messages(tmp_path_factory):
         "extract",
         "-F",
         "babel.cfg",
+        # Its default passes over every folder that begins with an underscore, our _shared too.
+        "--ignore-dirs=.venv .git node_modules",
         "-o",
         str(template),
     ]
