@@ -10,7 +10,7 @@ from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from contest.refusals import Refused
@@ -41,7 +41,7 @@ def trouble(status: int) -> Trouble:
         404: Trouble(
             _("There is nothing here"),
             _("The address may be mistyped, or the page isn't open to you yet."),
-            "eye",
+            "ask",
         ),
         405: Trouble(_("That can't be done here"), _("Go back and use the buttons of the page.")),
         409: Trouble(_("That isn't possible now"), _("Load the page again to see how things stand.")),
@@ -111,6 +111,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> ResponseReturnValue:
         return page(409, refusal(error))
+
+    @app.errorhandler(DataError)
+    def impossible(_error: DataError) -> ResponseReturnValue:
+        # A NUL in a text, a number too large: sent by hand, as no form of ours lets one type it.
+        return page(400)
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(DatabaseError)
