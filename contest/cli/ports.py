@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contest.cli.home import Unprepared
 
 PORT = 8000
+WILDCARDS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 -- compared, not bound
 TRIES = 100
 """How many ports after the wished one are tried."""
 
@@ -40,9 +41,24 @@ def listening(host: str, port: int, count: int) -> Iterator[list[socket.socket]]
 
 def address(host: str, port: int) -> str:
     """What to type into a browser on this machine."""
-    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 -- compared, not bound
+    if host in WILDCARDS:
         host = "127.0.0.1"
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def hall_address(host: str, port: int) -> str | None:
+    """What to type on another machine; None when only this one is served, or it has no network."""
+    if host in {"127.0.0.1", "::1", "localhost"}:
+        return None
+    if host not in WILDCARDS:
+        return address(host, port)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # No packet is sent: the kernel only tells which address it would send from.
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return address(probe.getsockname()[0], port)
 
 
 class _Taken(Exception):

@@ -32,6 +32,9 @@ class Site:
     """A tree that is starting."""
 
     address: str
+    """On this machine."""
+    hall: str | None
+    """On others; None when only this machine is served."""
     settings: Settings
     tree: Tree
 
@@ -66,7 +69,8 @@ def up(host: str, port: int | None, slots: int | None, web: int | None) -> None:
 
     def announce(site: Site) -> None:
         if site.wait():
-            click.echo(f"Podium is at {site.address} (Ctrl-C ends it)")
+            hall = f", for others at {site.hall}" if site.hall else ""
+            click.echo(f"Podium is at {site.address}{hall} (Ctrl-C ends it)")
         elif not site.tree.is_stopping:
             click.echo(f"Podium does not answer at {site.address}: see the lines above", err=True)
 
@@ -102,7 +106,7 @@ def run(
         tree = Tree(printer)
         for member in members(settings, listeners, slots, lock):
             tree.add(member)
-        site = Site(ports.address(host, free), settings, tree)
+        site = Site(ports.address(host, free), settings.url or ports.hall_address(host, free), settings, tree)
         thread = Thread(target=_driven, args=(drive, site), name="drive", daemon=True)
         code = tree.run(ready=thread.start)
         thread.join(timeout=2)

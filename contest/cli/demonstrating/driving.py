@@ -77,7 +77,7 @@ class Demonstration:
             self._screen.say("The board is as expected." if not wrong else "The board is not as expected.")
             site.tree.stop(1 if wrong else 0)
         else:
-            self._show.ways_in(site.address, prepared)
+            self._show.ways_in(site.address, site.hall, prepared)
             self._screen.say("Podium keeps serving until Ctrl-C.")
 
     def _fail(self, site: Site, text: str) -> None:

@@ -71,11 +71,12 @@ class Show:
         )
         self._screen.say()
 
-    def ways_in(self, address: str, prepared: Prepared) -> None:
-        """The address and the log-ins."""
+    def ways_in(self, address: str, hall: str | None, prepared: Prepared) -> None:
+        """The address, on this machine and on others, and the log-ins."""
         strong = self._screen.strong
         rows = [
             ("Podium", strong(address)),
+            *([("For others", strong(hall))] if hall else []),
             ("Board", f"{address}/c/{prepared.contest}/board"),
             ("Organiser", f"{prepared.organiser} / {prepared.password}   at {address}/login"),
             ("Your own place", f"{'  '.join(prepared.spare)}   at {address}/join"),

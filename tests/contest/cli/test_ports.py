@@ -49,3 +49,13 @@ def test_listening_sockets_share_one_port():
 )
 def test_address_is_one_to_type(host, shown):
     assert ports.address(host, 8000) == shown
+
+
+def test_hall_address_is_none_where_only_this_machine_is_served():
+    assert ports.hall_address("127.0.0.1", 8000) is None
+
+
+def test_hall_address_is_one_that_others_can_type():
+    assert ports.hall_address("10.1.2.3", 8000) == "http://10.1.2.3:8000"
+    found = ports.hall_address("0.0.0.0", 8000)
+    assert found is None or not found.startswith(("http://0.", "http://127."))
