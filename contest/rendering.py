@@ -43,7 +43,8 @@ TEXT_ATTRIBUTES: dict[str, set[str]] = {
 TEX_MOST = 5_000
 # A browser may break a line beside a formula, also between it and its bracket or full stop.
 _FORMULA = re.compile(
-    r'([(\[“„«"\u05be（《“]*)<span class="math inline">(<math.*?</math>)</span>([)\]”“».,;:!?）》，。；：、]*)',
+    r'([(\[“„«"\u05be（《]*)<span class="math inline">(<math.*?</math>)</span>'
+    r"([)\]”“».,;:!?）》，。；：、]*)",
     re.DOTALL,
 )
 _LATEX_COMMAND = re.compile(r"\\(?:def|newcommand|renewcommand|let|input|include|write)\b")
