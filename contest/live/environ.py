@@ -49,7 +49,6 @@ def environ(scope: Scope, body: IO[bytes], size: int | None) -> dict[str, Any]:
         # The server decoded the path as UTF-8; WSGI wants the bytes as they came.
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
-        "REQUEST_URI": scope["raw_path"].decode("latin-1"),
         "SERVER_NAME": host,
         "SERVER_PORT": str(port or 80),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",

@@ -28,6 +28,8 @@ class Exchange:
         self._written: list[bytes] = []
         self._lock = threading.Lock()
         self._is_closed = False
+        self._has_length = False
+        self._is_told = False
         # The app's context variables live as long as the call, and in it alone.
         self._context = Context()
 
@@ -54,6 +56,7 @@ class Exchange:
         piece = self._pull()
         if not self.status:
             raise RuntimeError("the app returned without start_response")
+        self._is_told = True
         return piece
 
     def _pull(self) -> bytes:
@@ -83,12 +86,10 @@ class Exchange:
         finally:
             cast("IO[bytes]", self._env["wsgi.input"]).close()
 
-    _has_length = False
-
     def _start(
         self, status: str, headers: list[tuple[str, str]], exc_info: _ExcInfo | None = None
     ) -> Callable[[bytes], object]:
-        if exc_info is not None and exc_info[1] is not None and self._written:
+        if exc_info is not None and exc_info[1] is not None and (self._written or self._is_told):
             raise exc_info[1].with_traceback(exc_info[2])
         self.status = int(status[:3])
         self.headers = [

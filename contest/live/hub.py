@@ -28,6 +28,9 @@ Versions = Callable[[Collection[str]], Awaitable[Mapping[str, int]]]
 EVERY_S = 2.0
 """Seconds between two readings of the keys, and least between two questions to the database."""
 
+PATIENCE_S = 3.0
+"""How long the database may take, while viewers wait for a number."""
+
 _BATCH = 500
 _KEEP_ALIVE = {
     "socket_keepalive": True,
@@ -54,6 +57,7 @@ class Hub:
         self._due = asyncio.Event()
         self._is_all_due = True
         self._ask_after = 0.0
+        self._asked: asyncio.Future[Mapping[str, int]] | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
 
     def start(self) -> None:
@@ -70,9 +74,10 @@ class Hub:
     async def close(self) -> None:
         """End all streams and both connections."""
         self.stop()
-        for task in self._tasks:
+        tasks: list[asyncio.Future[Any]] = [*self._tasks, *([self._asked] if self._asked else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         for client in (self._listening, self._reading):
             with contextlib.suppress(RedisError, OSError):
                 await client.aclose()
@@ -106,8 +111,10 @@ class Hub:
                         elif message["type"] == "pmessage":
                             self._hear(message["channel"].decode(), message["data"])
             except (RedisError, OSError):
-                # `_read_on` finds the same and says so.
-                await asyncio.sleep(EVERY_S / 4)
+                pass  # `_read_on` finds the same and says so
+            except Exception:
+                log.exception("hub.listening_failed")
+            await asyncio.sleep(EVERY_S / 4)
 
     def _hear(self, channel: str, data: bytes) -> None:
         for prefix, kind in _PREFIXES.items():
@@ -129,8 +136,12 @@ class Hub:
                 self._is_all_due = False
                 all_after = loop.time() + EVERY_S
             topics = [topic for topic in self.topics if is_all or not topic.is_read]
-            for begin in range(0, len(topics), _BATCH):
-                await self._read(topics[begin : begin + _BATCH])
+            try:
+                for begin in range(0, len(topics), _BATCH):
+                    await self._read(topics[begin : begin + _BATCH])
+            except Exception:
+                # It must not end: all viewers hang on it.
+                log.exception("hub.reading_failed")
 
     async def _read(self, topics: Sequence[Topic]) -> None:
         """Read these topics' keys, and ask the database for contests that Redis doesn't know."""
@@ -142,7 +153,7 @@ class Hub:
             self._mark(is_up=False)
         missing: list[Topic] = []
         for topic, value in zip(topics, found, strict=True):
-            if value is not None:
+            if value is not None and value.isdigit():
                 _tell(topic, int(value))
             elif topic.kind == CONTEST:
                 missing.append(topic)
@@ -157,11 +168,7 @@ class Hub:
         if now < self._ask_after:
             return
         self._ask_after = now + EVERY_S * 0.9  # the reading that comes every two seconds is not to miss it
-        try:
-            versions = await self._versions([topic.public_id for topic in topics])
-        except Exception as error:  # noqa: BLE001 -- whatever the database's driver raises, viewers poll
-            log.warning("versions.unknown", cause=type(error).__name__)
-            versions = {}
+        versions = await self._answer([topic.public_id for topic in topics])
         for topic in topics:
             version = versions.get(topic.public_id)
             if version is None:
@@ -171,6 +178,23 @@ class Hub:
             if self.is_up:
                 with contextlib.suppress(RedisError, OSError):
                     await self._reading.set(version_key(topic.public_id), version, nx=True)
+
+    async def _answer(self, contests: Collection[str]) -> Mapping[str, int]:
+        """The database's word; nothing when it fails or takes too long. One question is under way at most."""
+        if self._asked is None:
+            self._asked = asyncio.ensure_future(self._versions(contests))
+        asked = self._asked
+        await asyncio.wait({asked}, timeout=PATIENCE_S)
+        if not asked.done():
+            log.warning("versions.unknown", cause="timeout")
+            return {}
+        self._asked = None
+        error = asked.exception()
+        if error is not None:
+            # Whatever the database's driver raises: viewers poll meanwhile.
+            log.warning("versions.unknown", cause=type(error).__name__)
+            return {}
+        return asked.result()
 
     def _mark(self, *, is_up: bool) -> None:
         if is_up != self.is_up:

@@ -7,27 +7,19 @@ no cookie. Whoever asks, with a cookie or without, then gets these same bytes.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
-from urllib.parse import parse_qsl
 
 import structlog
 
-from contest import languages
 from contest.clock import now as clock_now
 from contest.live.asgi import App, Headers, Message, Receive, Scope, Send
+from contest.live.asking import Key, cookieless, read
 from contest.live.hub import Hub
 from contest.live.kept import Kept
 from contest.live.marks import NAME, Mark
 from contest.live.topics import CONTEST
 from contest.live.turns import Turns
 
-QUERY = frozenset({"division", "page", "problem"})
-"""Names that a kept page's address may have after its question mark; others go to Flask each time."""
-
-QUERY_MAX = 64
 BODY_MAX = 4 * 1024 * 1024
 KEPT_MAX = 1024
 KEPT_BYTES = 64 * 1024 * 1024
@@ -39,24 +31,6 @@ NOT_PUBLIC_S = 1.0
 IsPublic = Callable[[str], bool]
 
 log = structlog.get_logger(__name__)
-
-
-class Key(NamedTuple):
-    """What a kept page depends on. The host is in it since a page may name its own address."""
-
-    host: bytes
-    scheme: str
-    path: bytes
-    query: bytes
-    language: str
-
-
-class Asked(NamedTuple):
-    """A request, as far as it matters here."""
-
-    key: Key
-    takes_gzip: bool
-    known: bytes
 
 
 class Pages:
@@ -85,7 +59,7 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from kept bytes where there are such, else by the app."""
-        asked = _read(scope)
+        asked = read(scope)
         if asked is None:
             await self._app(scope, receive, send)
             return
@@ -137,7 +111,7 @@ class Pages:
         self.fills += 1
         answer = _Answer()
         try:
-            await self._app(_cookieless(key, scope), answer.receive, answer.send)
+            await self._app(cookieless(key, scope), answer.receive, answer.send)
         except Exception:
             log.exception("page.not_filled", path=scope["path"])
             return None
@@ -223,70 +197,3 @@ class _Answer:
 def _mark(headers: Headers) -> Mark | None:
     value = next((value for name, value in headers if name == NAME), None)
     return None if value is None else Mark.parse(value)
-
-
-def _cookieless(key: Key, scope: Scope) -> Scope:
-    """The request that anybody might have made, in this language."""
-    return {
-        **{name: scope[name] for name in ("type", "asgi", "http_version", "server", "path", "raw_path")},
-        "method": "GET",
-        "scheme": key.scheme,
-        "query_string": key.query,
-        "root_path": "",
-        "client": ("127.0.0.1", 0),
-        "headers": [(b"host", key.host), (b"accept-language", key.language.encode())],
-    }
-
-
-def _read(scope: Scope) -> Asked | None:
-    """None for a request whose answer is never kept."""
-    query = scope["query_string"]
-    if scope["method"] not in {"GET", "HEAD"} or (query and not _is_short(query)):
-        return None
-    host = cookies = accepted = encodings = known = b""
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            cookies = cookies + b"; " + value if cookies else value
-        elif name == b"accept-language":
-            accepted = value
-        elif name == b"accept-encoding":
-            encodings = value
-        elif name == b"if-none-match":
-            known = value
-        elif name == b"host":
-            host = value
-        elif name == b"authorization":
-            return None
-    language = _language(_chosen(cookies), accepted)
-    return Asked(Key(host, scope["scheme"], scope["raw_path"], query, language), _gzip(encodings), known)
-
-
-def _is_short(query: bytes) -> bool:
-    with suppress(ValueError):
-        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, strict_parsing=True)
-        return len(query) <= QUERY_MAX and all(name in QUERY for name, _ in pairs)
-    return False
-
-
-def _chosen(cookies: bytes) -> bytes:
-    """The language's cookie; as with Werkzeug the first of that name counts."""
-    if _COOKIE not in cookies:
-        return b""
-    for part in cookies.split(b";"):
-        name, _, value = part.strip().partition(b"=")
-        if name == _COOKIE:
-            return value.strip().strip(b'"')
-    return b""
-
-
-_COOKIE = languages.COOKIE.encode()
-
-
-@lru_cache(1024)
-def _language(chosen: bytes, accepted: bytes) -> str:
-    return languages.negotiate(chosen.decode("latin-1"), accepted.decode("latin-1"))
-
-
-@lru_cache(256)
-def _gzip(encodings: bytes) -> bool:
-    return b"gzip" in encodings and b"gzip;q=0" not in encodings.replace(b" ", b"")

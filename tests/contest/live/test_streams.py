@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 import itertools
 import signal
@@ -216,6 +217,28 @@ def test_redis_and_database_away_says_so(serve):
     site.front.hub._versions = versions
     with site.stream(ticket()) as stream:
         assert stream.next() == told("contest:bcdf", None)
+
+
+def test_database_that_hangs_is_asked_once(serve, monkeypatch):
+    monkeypatch.setattr("contest.live.hub.PATIENCE_S", 0.3)
+    calls = []
+
+    async def versions(_contests):
+        calls.append(1)
+        await asyncio.sleep(6)
+        return {"bcdf": 7}
+
+    site = serve(plain, versions=versions)
+    with site.stream(ticket()) as stream:
+        assert stream.next() == told("contest:bcdf", None)
+        assert stream.next() == told("contest:bcdf", 7)
+    assert len(calls) == 1
+
+
+def test_number_that_is_none_is_asked_of_the_database(site, redis):
+    redis.client.set(events.version_key("bcdf"), "nonsense")
+    with site.stream(ticket("contest:bcdf", "entry:mine")) as stream:
+        assert {stream.next()["version"], stream.next()["version"]} == {41, 0}
 
 
 def test_streams_end_with_the_server(site):
