@@ -1,5 +1,6 @@
 """YAML with the line of every key, read so that no file can make us work without end."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ MOST_ALIASES = 10
 MOST_EVENTS = 50_000
 DEEPEST = 20
 LONGEST_SHOWN = 80
+# What an escape can bring into a text and no page, terminal or database takes.
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HUGE = 10**LONGEST_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,16 @@ def read(text: str, file: str, report: Report) -> Document | None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1  # PyYAML tells the character's number here
         report.flaw("yaml.syntax", file, line, cause=f"character #x{error.character:04x}")
-    except ValueError as error:  # a date that is none, an integer of too many digits
-        report.flaw("yaml.syntax", file, 1, cause=str(error))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # A date that is none, an integer of too many digits, `!!bool maybe`: PyYAML raises what it likes.
+        report.flaw("yaml.syntax", file, 1, cause=str(error) or "?")
     return None
 
 
 def _read(text: str, file: str, report: Report) -> Document | None:
     """Read what PyYAML can; it raises what it can't."""
-    if (line := _excess(text)) is not None:
-        report.flaw("yaml.too_complex", file, line)
+    for code, line, facts in _faults(text):
+        report.flaw(code, file, line, **facts)
         return None
     loader = yaml.SafeLoader(text)
     node = loader.get_single_node()
@@ -58,15 +63,17 @@ def _read(text: str, file: str, report: Report) -> Document | None:
     return Document(file, lines=dict(_lines(node, "", file, report)), values=loader.construct_document(node))
 
 
-def _excess(text: str) -> int | None:
-    """Line where a file becomes more than anyone writes by hand; None when it never does."""
+def _faults(text: str) -> Iterator[tuple[str, int, dict[str, str]]]:
+    """Find where a file becomes more than anyone writes by hand, or a text holds what can't be shown."""
     depth = aliases = 0
     for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
         aliases += isinstance(event, yaml.AliasEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if aliases > MOST_ALIASES or depth > DEEPEST or count > MOST_EVENTS:
-            return event.start_mark.line + 1 if event.start_mark else 1
-    return None
+            yield "yaml.too_complex", line, {}
+        if isinstance(event, yaml.ScalarEvent) and (odd := _UNUSABLE.search(event.value)):
+            yield "yaml.syntax", line, {"cause": f"character #x{ord(odd[0]):04x}"}
 
 
 def _lines(node: yaml.MappingNode, prefix: str, file: str, report: Report) -> Iterator[tuple[str, int]]:
@@ -95,4 +102,6 @@ def shown(value: object) -> str:
             return str(value).lower()
         case None:
             return "null"
+        case int() if abs(value) >= _HUGE:
+            return "…"  # Python writes no integer of so many digits
     return str(value)[:LONGEST_SHOWN]

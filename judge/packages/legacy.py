@@ -4,6 +4,7 @@ https://www.kattis.com/problem-package-format/spec/legacy, https://icpc.io/probl
 """
 
 from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
 from uuid import UUID
 
@@ -85,9 +86,9 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
         titles=titles(values, spoken, ini.values.get("name", "") or name, report),
         path=root,
         time_limit_s=time_limit(files, ini, values, report),
-        memory_bytes=round((values.number("limits.memory", MOST_MEMORY_MIB) or MEMORY_MIB) * MIB),
-        output_bytes=round((values.number("limits.output", MOST_OUTPUT_MIB) or OUTPUT_MIB) * MIB),
-        code_bytes=round((values.number("limits.code", MOST_CODE_KIB) or CODE_KIB) * KIB),
+        memory_bytes=ceil((values.number("limits.memory", MOST_MEMORY_MIB) or MEMORY_MIB) * MIB),
+        output_bytes=ceil((values.number("limits.output", MOST_OUTPUT_MIB) or OUTPUT_MIB) * MIB),
+        code_bytes=ceil((values.number("limits.code", MOST_CODE_KIB) or CODE_KIB) * KIB),
         compile_s=values.number("limits.compilation_time", MOST_COMPILE_S) or COMPILE_S,
         testcases=testcases(files, report),
         validator_flags=_flags(values),

@@ -1,6 +1,5 @@
 """Takes values out of problem.yaml, noting each that has the wrong type or size."""
 
-import math
 from collections.abc import Sequence
 
 from judge.packages.documents import Document, shown
@@ -58,7 +57,8 @@ class Values:
         if isinstance(found, bool) or not isinstance(found, int | float):
             self._wrong("yaml.not_number", key, found)
             return None
-        if math.isnan(found) or not 0 < found <= most:
+        # A comparison says no to NaN, and takes integers that are too large for a float.
+        if not 0 < found <= most:
             self._report.flaw("value.range", *self._place(key), got=shown(found), most=most)
             return None
         return float(found)

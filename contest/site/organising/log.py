@@ -8,12 +8,17 @@ from contest.queries import desk as queries
 from contest.site._shared.people import signed_in
 from contest.site.organising.desk import bp, find_desk
 
+MOST = 2**63 - 1
+"""What a database takes for a number."""
+
 
 @bp.get("/c/<slug>/desk/log")
 @signed_in
 def log(slug: str) -> ResponseReturnValue:
     """The audit log of a contest, newest first, a page at a time."""
     before = request.args.get("before", type=int)
+    if before is not None and not 0 < before <= MOST:
+        before = None  # no line has such a number
     with reading() as s:
         place = find_desk(s, slug)
         lines = queries.lines(s, place.contest, before=before)
