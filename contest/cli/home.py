@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-PATIENCE_S = 8.0
+PATIENCE_S = 15.0
 """How long a start waits for the last children of a Podium whose parent was killed."""
 
 
@@ -23,8 +23,9 @@ class Unprepared(click.ClickException):
 def held(home: Path) -> Iterator[int]:
     """Hold the home until the end of the block; yields the lock's descriptor.
 
-    A child that inherits the descriptor holds the home too: Redis does, so that after a kill -9 of the tree
-    nobody starts a second Redis on the same files. Raises Unprepared when another Podium has it.
+    A child that inherits the descriptor holds the home too: so after a kill -9 of the tree nobody starts a
+    second Redis on the same files, or finds the port taken by a web process that is still ending. Raises
+    Unprepared when another Podium has it.
     """
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -47,10 +48,14 @@ def _lock(descriptor: int, home: Path) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(descriptor, 64, 0).decode("ascii", "replace").partition(" ")[0].strip()
-            if _lives(holder) or time.monotonic() > deadline:
+            if _lives(holder):
                 raise Unprepared(
-                    f"Podium already runs in {home} (process {holder or 'unknown'}): "
+                    f"Podium already runs in {home} (process {holder}): "
                     "stop it first, or set PODIUM_HOME to another folder."
+                ) from None
+            if time.monotonic() > deadline:
+                raise Unprepared(
+                    f"a Podium that was killed has not left {home} yet: wait a moment, or end its processes."
                 ) from None
             time.sleep(0.1)
         else:
@@ -58,4 +63,9 @@ def _lock(descriptor: int, home: Path) -> None:
 
 
 def _lives(pid: str) -> bool:
-    return pid.isdecimal() and Path("/proc", pid).exists()
+    """Whether there is such a process; one that only waits for its parent to take note is dead."""
+    try:
+        stat = Path("/proc", pid, "stat").read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):
+        return False
+    return pid.isdecimal() and stat.rpartition(")")[2].split()[0] != "Z"

@@ -114,7 +114,7 @@ def run(
 
 
 def members(settings: Settings, listeners: list[socket.socket], slots: int, lock: int) -> list[Member]:
-    """The children of a whole Podium."""
+    """The children of a whole Podium; each holds the home's lock as long as it lives."""
     found = [] if settings.redis_url else [embedded.member(settings, lock)]
     for number, listener in enumerate(listeners, 1):
         found.append(
@@ -122,19 +122,15 @@ def members(settings: Settings, listeners: list[socket.socket], slots: int, lock
                 f"web.{number}",
                 podium("serve", "--fd", str(listener.fileno())),
                 settings.environment(MALLOC_MMAP_THRESHOLD_=MMAP_THRESHOLD),
-                descriptors=(listener.fileno(),),
+                descriptors=(listener.fileno(), lock),
             )
         )
+    commands = {f"judge.{number}": podium("work", "--one") for number in range(1, slots + 1)}
+    commands["desk"] = podium("work", "--one", "--queue", DESK)
+    commands["sweep"] = podium("sweep")
     environment = settings.environment()
-    found += [worker(settings, f"judge.{number}") for number in range(1, slots + 1)]
-    found.append(worker(settings, "desk", DESK))
-    found.append(Member("sweep", podium("sweep"), environment))
+    found += [Member(name, command, environment, (lock,)) for name, command in commands.items()]
     return found
-
-
-def worker(settings: Settings, name: str, queue: str = "sandbox") -> Member:
-    """One worker process as a child."""
-    return Member(name, podium("work", "--one", "--queue", queue), settings.environment())
 
 
 def podium(*arguments: str) -> list[str]:

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from contest.cli import home
 from contest.cli.home import Unprepared, held
 
 HOLD = "import sys, time; from pathlib import Path; from contest.cli.home import held\nwith held(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
@@ -47,3 +48,17 @@ def test_home_that_is_a_file_is_named(tmp_path):
     with pytest.raises(Unprepared) as refused, held(file):
         pass
     assert refused.value.message == f"can't use {file} as home: File exists. Set PODIUM_HOME."
+
+
+def test_home_that_a_dead_podiums_child_does_not_leave_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(home, "PATIENCE_S", 0.3)
+    with held(tmp_path) as lock:
+        child = subprocess.Popen(["sleep", "20"], pass_fds=(lock,))
+    (tmp_path / "lock").write_text("4194304 0\n")
+    with pytest.raises(Unprepared) as refused, held(tmp_path):
+        pass
+    assert refused.value.message == (
+        f"a Podium that was killed has not left {tmp_path} yet: wait a moment, or end its processes."
+    )
+    child.kill()
+    child.wait()
