@@ -233,3 +233,34 @@ def test_refused_ones_are_limited_too(coder):
     token = coder.token()
     answers = [coder.post(A, form(language="cobol"), token=token).status_code for _ in range(61)]
     assert answers == [422] * 60 + [429]
+
+
+def test_bench_of_a_withdrawn_entry_says_so(coder, world):
+    with db.transaction() as s:
+        fresh(s, world.lanterns).withdrawn_at = NOW
+    page = coder.get(A).text
+    assert "This entry was withdrawn. Ask the organisers." in page
+    assert 'name="nonce"' not in page
+
+
+def test_warm_up_closes_by_itself(coder, world):
+    page = coder.get("/c/cup/warm-up/A").text
+    assert "The warm-up is over." in page
+    assert 'name="nonce"' not in page
+
+
+def test_no_machine_is_ready(coder, world):
+    with db.transaction() as s:
+        making.make_worker(s, languages=()).languages = {"python3": {"ok": False}}
+    assert "No judging machine is ready just now." in coder.get(A).text
+
+
+def test_only_languages_of_a_live_worker_are_offered(coder, world):
+    with db.transaction() as s:
+        making.make_worker(s, languages=("c", "java"))
+    page = coder.get(A).text
+    assert '<option value="java"' in page
+    assert '<option value="python3"' not in page
+    answer = coder.post(A, form())
+    assert answer.status_code == 409
+    assert "No judging machine can run Python 3 at the moment." in answer.text
