@@ -1,0 +1,107 @@
+"""Every route of the site with every name in it right, and every row of its database."""
+
+from types import SimpleNamespace
+
+from sqlalchemy import select
+
+from contest import db
+from contest.actions import organising
+from contest.codes import Codes
+from contest.models import Audit, Base, Pass, Task, TaskKind
+from judge.verdicts import Verdict
+from tests import making
+from tests.conftest import SECRET
+from tests.contest.site.conftest import fresh
+from tests.making import NOW
+
+
+def make_things(world):
+    """Ids of everything an address may name, all of the Paper Lanterns or of their contest."""
+    with db.transaction() as s:
+        entry, contest = fresh(s, world.lanterns), fresh(s, world.contest)
+        failed = making.make_submission(s, entry, fresh(s, world.first), failed=True, storage=world.storage)
+        wrong = making.make_submission(
+            s, entry, fresh(s, world.first), verdict=Verdict.WA, storage=world.storage
+        )
+        organiser = fresh(s, world.organiser)
+        organising.make_passes(s, actor=organiser, contest=contest, count=1, codes=Codes(SECRET), at=NOW)
+        organising.hide_name(s, actor=organiser, entry=entry, at=NOW)
+        task = Task(kind=TaskKind.IMPORT, contest_id=contest.id, facts={"filename": "a.zip"}, queued_at=NOW)
+        s.add(task)
+        s.flush()
+        return SimpleNamespace(
+            entry=entry.public_id,
+            submission=wrong.public_id,
+            judging=failed.judgings[0].public_id,
+            pass_=s.scalars(select(Pass)).first().public_id,
+            line=s.scalars(select(Audit).where(Audit.subject == entry.public_id)).first().public_id,
+            task=task.public_id,
+            problem=fresh(s, world.first).public_id,
+        )
+
+
+def kind_of_id(rule):
+    """Which of `things` a rule's public_id names."""
+    for part, kind in (
+        ("/entries/", "entry"),
+        ("/s/", "submission"),
+        ("/judgings/", "judging"),
+        ("/passes/", "pass_"),
+        ("/log/", "line"),
+        ("/tasks/", "task"),
+        ("/desk/problems/", "problem"),
+    ):
+        if part in rule.rule:
+            return kind
+    raise AssertionError(f"what does {rule.rule} name?")
+
+
+VERBS = {"organising.decide": "withdraw", "organising.task": "cancel"}
+
+
+def addresses(app, things, method, *, slug="cup", **changed):
+    """Every route with that method: its rule and an address in which every name is right."""
+    adapter = app.url_map.bind("localhost")
+    for rule in app.url_map.iter_rules():
+        if method not in rule.methods:
+            continue
+        values = {
+            "slug": slug,
+            "part": "problems",
+            "label": "A",
+            "language": "en",
+            "scheme": "dark",
+            "code": "BCDF",
+            "filename": "css/contest.css",
+            "number": 1,
+            "verb": VERBS.get(rule.endpoint),
+        }
+        values = {name: value for name, value in values.items() if name in rule.arguments}
+        if "public_id" in rule.arguments:
+            values["public_id"] = getattr(things, kind_of_id(rule))
+        values |= {name: value for name, value in changed.items() if name in rule.arguments}
+        yield rule, adapter.build(rule.endpoint, values, method=method)
+
+
+def everything():
+    """Every row of every table, to see that nothing was written."""
+    with db.reading() as s:
+        return {
+            table.name: [tuple(row) for row in s.execute(select(table).order_by(*table.primary_key))]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+FIELDS = {
+    "name": "Forged",
+    "name_en": "Forged",
+    "login": "ada",
+    "password": "x" * 20,
+    "code": "BCDF-BCDF-BCDF",
+    "source": "x",
+    "language": "c",
+    "count": "3",
+    "label": "Z",
+    "colour": "#000000",
+    "confirm": "y",
+}
