@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from redis import Redis
 
 from tests.starting import until
 
@@ -82,9 +83,9 @@ def test_up_after_kill_9_starts_again_in_the_same_home(up, start):
 def test_up_redis_has_no_port_and_one_reader(up, home):
     assert stat.S_IMODE((home / "redis.sock").stat().st_mode) == 0o700
     assert stat.S_IMODE((home / "redis").stat().st_mode) == 0o700
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        assert probe.connect_ex(("127.0.0.1", 6379)) != 0
+    with Redis.from_url(f"unix://{home}/redis.sock", decode_responses=True) as client:
+        assert client.config_get("port") == {"port": "0"}
+        assert client.config_get("appendonly") == {"appendonly": "yes"}
 
 
 def test_up_second_start_is_one_clear_line(up, start, home):
