@@ -27,10 +27,6 @@ STEP = 16 * MIB  # a container's limit is rounded up, so that tests of similar s
 WARM_BYTES = 1024 * MIB
 WARM_PROCESSES = 64
 
-# Four times a task's own weight: what else runs on the machine delays a judged program less than it is
-# delayed by it, and wall limits keep their meaning under load.
-CPU_SHARES = 4096
-
 PATH = "/usr/local/bin:/usr/bin:/bin"
 ENVIRONMENT = (f"PATH={PATH}", "LANG=C.UTF-8", "HOME=/box", "TMPDIR=/box")
 
@@ -85,7 +81,6 @@ def description(
             "SecurityOpt": ["no-new-privileges", f"seccomp={seccomp_profile()}"],
             "LogConfig": {"Type": "none"},
             "CpusetCpus": cpuset,
-            "CpuShares": CPU_SHARES,
             "Runtime": runtime,
             "RestartPolicy": {"Name": "no"},
             "Ulimits": [{"Name": "core", "Soft": 0, "Hard": 0}],

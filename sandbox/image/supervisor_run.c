@@ -110,7 +110,7 @@ static void end_all(struct run *run) {
     for (;;) {
         int status;
         struct rusage usage;
-        pid_t pid = wait4(-1, &status, WNOHANG, &usage);
+        pid_t pid = wait4(-1, &status, WNOHANG | __WALL, &usage);
         if (pid < 0 && errno == ECHILD) break;
         if (pid == 0) {
             struct pollfd fd = {.fd = run->children, .events = POLLIN};

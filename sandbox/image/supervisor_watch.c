@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 enum { OUT, ERR, CHILDREN, WORKER, ANSWER, FDS };
+enum { ORPHANS_AT_ONCE = 256 };
 
 static const uint64_t MS = 1000000;
 static const uint64_t GROWTH_NS = 1000000;  // CPU time that counts as being at work, for the idle limit
@@ -61,14 +62,16 @@ void drain(struct run *run) {
 }
 
 // Reaps orphans, whose zombies would fill the pids limit. True: the main process is dead, not yet reaped.
+// A limited number at a time: they may be born as fast as we reap them.
 static bool reap_orphans(struct run *run) {
-    for (;;) {
+    for (int count = 0; count < ORPHANS_AT_ONCE; count++) {
         siginfo_t info = {0};
-        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return false;
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0 || info.si_pid == 0) return false;
         if (info.si_pid == run->pid) return true;
         if (info.si_code != CLD_EXITED && info.si_status == SIGSYS) run->report.flags |= FLAG_SIGSYS;
-        waitpid(info.si_pid, NULL, 0);
+        waitpid(info.si_pid, NULL, __WALL);
     }
+    return false;
 }
 
 static char task_state(const char *path) {
@@ -165,10 +168,10 @@ enum ending watch(struct run *run, bool *by_us) {
         if (fds[CHILDREN].revents) {
             struct signalfd_siginfo info;
             if (read(run->children, &info, sizeof info) < 0 && errno != EAGAIN) give_up("cannot wait", errno);
-            *by_us = false;
-            if (reap_orphans(run)) return EXITED;
-            *by_us = true;
         }
+        *by_us = false;
+        if (reap_orphans(run)) return EXITED;
+        *by_us = true;
         enum ending ending;
         if (passed(run, &clocks, now, &ending)) return ending;
     }

@@ -11,8 +11,9 @@ from sandbox.limits import MIB, Limits
 from sandbox.outcome import Ending, Outcome
 from sandbox.pool import Slot
 
-SMALL = Limits(cpu_s=0.4, wall_s=2.5, idle_s=1, memory_bytes=64 * MIB, output_bytes=MIB)
-ROOMY = Limits(cpu_s=2, wall_s=15, idle_s=3, memory_bytes=64 * MIB, output_bytes=MIB)
+# Wall time is generous: a busy machine gives a program a tenth of a processor.
+SMALL = Limits(cpu_s=0.4, wall_s=10, idle_s=1, memory_bytes=64 * MIB, output_bytes=MIB)
+ROOMY = Limits(cpu_s=2, wall_s=30, idle_s=3, memory_bytes=64 * MIB, output_bytes=MIB)
 
 HONEST = r"""
 #include <ctype.h>

@@ -75,10 +75,10 @@ static void parse(void) {
 int main(int argc, char **argv) {
     if (argc != 3) return 2;
     state = strtoull(argv[1], NULL, 10) | 1;
-    time_t end = time(NULL) + atoi(argv[2]);
+    clock_t end = (clock_t)atoi(argv[2]) * CLOCKS_PER_SEC;  // of CPU time, so that a busy machine tries as much
     unsigned long rounds = 0, read_well = 0, parsed = 0;
     static unsigned char bytes[40000];
-    for (; time(NULL) < end; rounds++) {
+    for (; clock() < end; rounds++) {
         int ends[2];
         if (pipe(ends) != 0) return 2;
         size_t size = make(bytes, sizeof bytes);
