@@ -36,7 +36,10 @@ def serve(host: str, port: int, fd: int | None) -> None:
     from contest.app import create_app
     from contest.live.server import run
 
-    run(settings, create_app(settings), host=host, port=port, fd=fd)
+    try:
+        run(settings, create_app(settings), host=host, port=port, fd=fd)
+    except OSError as error:
+        raise Unprepared(f"can't serve on {host}:{port}: {error.strerror or error}") from error
 
 
 def connect(settings: Settings) -> None:
