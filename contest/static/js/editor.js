@@ -107,7 +107,8 @@ function drafts() {
   const state = form.querySelector("[data-draft-state]");
   const conflict = form.querySelector("[data-conflict]");
   const { language, base } = form.elements;
-  let kept = read();
+  // A text that was refused, or read from a file, is no draft yet.
+  let kept = "unsaved" in form.dataset ? null : read();
   let timer = 0;
   let sending = null;
   let theirs = null;
@@ -207,6 +208,7 @@ function drafts() {
     location.assign(`${form.dataset.address}?language=${encodeURIComponent(chosen)}#code`);
   });
   language.dataset.now = language.value;
+  if (kept === null && read().trim()) soon(SAVE_MS);
 
   area.addEventListener("input", () => changed());
   window.addEventListener("online", save);
