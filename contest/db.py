@@ -129,7 +129,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _clean_texts(  # noqa: PLR0917 -- SQLAlchemy's signature
+def _clean_texts(
     _connection: Connection,
     _cursor: object,
     statement: str,

@@ -77,9 +77,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
             403, N_("There is no account with this name and password."), "password"
         ),
         # Entering
-        "code.form": Kind(
-            422, N_("A join code has {length} letters; this one has {count}."), "code"
-        ),
+        "code.form": Kind(422, N_("A join code has {length} letters; this one has {count}."), "code"),
         "code.unknown": Kind(404, N_("No place opens by this code: compare it with your card."), "code"),
         "code.revoked": Kind(403, N_("This code was revoked: ask the organisers for another card."), "code"),
         "code.other_contest": Kind(404, N_("This code is for another contest, {contest}."), "code"),

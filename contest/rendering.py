@@ -41,9 +41,10 @@ TEXT_ATTRIBUTES: dict[str, set[str]] = {
     "span": {"class"},
 }
 TEX_MOST = 5_000
-# A browser may break a line beside a formula, also between it and its bracket or full stop.
+# A browser may break a line beside a formula, also between it and its bracket or full stop. Only so many
+# brackets: of a run of n without a formula behind it the time would grow with the square of n.
 _FORMULA = re.compile(
-    r'([(\[“„«"\u05be（《]*)<span class="math inline">(<math.*?</math>)</span>'
+    r'([(\[“„«"\u05be（《]{0,8})<span class="math inline">(<math.*?</math>)</span>'
     r"([)\]”“».,;:!?）》，。；：、]*)",
     re.DOTALL,
 )

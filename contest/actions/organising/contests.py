@@ -167,5 +167,3 @@ def _sync_warm_up(contest: Contest, form: ContestForm) -> None:
         contest.stages.append(
             Stage(name=WARM_UP, position=1, weight=0, starts_at=None, ends_at=form.stage.starts_at)
         )
-
-

@@ -56,5 +56,3 @@ def find_hub(s: Session, *, slug: str) -> Hub:
     if hub is None:
         raise Refused("hub.unknown", slug=slug)
     return hub
-
-

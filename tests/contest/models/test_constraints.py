@@ -33,7 +33,9 @@ def _refuses(s, row, name):
 
 
 def _judging(submission, **values):
-    return Judging(submission_id=submission.id, version_id=submission.judgings[0].version_id, queued_at=NOW, **values)
+    return Judging(
+        submission_id=submission.id, version_id=submission.judgings[0].version_id, queued_at=NOW, **values
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,5 @@ def test_stage_that_ends_before_it_starts_is_refused(session):
 
 def test_two_official_entries_of_a_party_are_refused(session):
     entry = make_entry(session, make_contest(session))
-    twin = type(entry)(
-        contest_id=entry.contest_id, party_id=entry.party_id, number=99, created_at=NOW
-    )
+    twin = type(entry)(contest_id=entry.contest_id, party_id=entry.party_id, number=99, created_at=NOW)
     _refuses(session, twin, "uq_entry_official")

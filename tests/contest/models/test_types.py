@@ -18,9 +18,7 @@ SAMPLE = Table(
     Column("digest", Digest),
     Column("translated", Translated),
 )
-MANY = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+MANY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

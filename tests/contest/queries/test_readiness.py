@@ -39,7 +39,11 @@ def contest(session, at):
 
 
 def _found(s, contest, at, level=Level.RED, **more):
-    return [(check.code, dict(check.facts)) for check in readiness(s, contest, at=at, **more) if check.level is level]
+    return [
+        (check.code, dict(check.facts))
+        for check in readiness(s, contest, at=at, **more)
+        if check.level is level
+    ]
 
 
 def test_ready_when_all_is_right(session, contest, at):

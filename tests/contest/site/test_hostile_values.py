@@ -1,5 +1,8 @@
 """No value breaks a page, an address or a form: what isn't fit is the sender's fault, told as 4xx."""
 
+import io
+import zipfile
+
 import pytest
 
 from contest import db
@@ -144,3 +147,31 @@ def test_no_value_breaks_a_form(app, client, world, things, monkeypatch):
                 if answer.status_code == 303 and endpoint.startswith("accounts."):
                     client.sign_in(world.organiser)
                     token = client.token()
+
+
+@STRICTER
+def test_no_name_of_a_file_breaks_an_upload(app, client, world, things, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", False)
+    client.sign_in(world.organiser)
+    with db.transaction() as s:
+        making.make_entry(s, fresh(s, world.contest), "Own", user=fresh(s, world.organiser))
+    token = client.token()
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as file:
+        file.writestr("problem.yaml", "name: x")
+    for value in HOSTILE:
+        name = value if isinstance(value, str) else value.decode("latin-1")
+        for path, field, content in (
+            ("/c/cup/problems/A", "file", f"print({name!r})".encode()),
+            ("/c/cup/desk/problems", "packages", package.getvalue()),
+            ("/c/cup/desk/problems", "packages", b"no zip"),
+        ):
+            for filename in (name, f"{name}.py", f"{name}.zip"):
+                form = {"csrf_token": token, "stage": "main", "language": "python3"}
+                form[field] = (io.BytesIO(content), filename)
+                answer = client.client.post(path, data=form, content_type="multipart/form-data")
+                assert answer.status_code < 500, (path, filename)
+    for page in ("/c/cup/desk/problems", "/c/cup/submissions", "/c/cup/problems/A", "/c/cup/desk/log"):
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert "<script>" not in answer.text
