@@ -37,6 +37,11 @@ def trouble(status: int) -> Trouble:
             _("This request didn't work"),
             _("The page may have been open for too long. Go back, load it again and try once more."),
         ),
+        401: Trouble(
+            _("Please log in again"),
+            _("You were logged out here. What you wrote is still on the page."),
+            "person",
+        ),
         403: Trouble(_("This isn't open to you"), _("Log in with the account that may see it."), "lock"),
         404: Trouble(
             _("There is nothing here"),

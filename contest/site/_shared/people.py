@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import g, redirect, session, url_for
+from flask import g, redirect, request, session, url_for
 from flask_login import AnonymousUserMixin, LoginManager, current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DatabaseError
@@ -111,6 +111,9 @@ def signed_in(view: Callable[P, R]) -> Callable[P, R | AnyResponse]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | AnyResponse:
         if not current_user.is_authenticated:
+            # A script that asks for a part of a page has no use for the log-in form.
+            if "HX-Request" in request.headers or request.accept_mimetypes.best == "application/json":
+                raise Unauthorized
             return redirect(url_for("accounts.log_in", next=here()), 303)
         return view(*args, **kwargs)
 

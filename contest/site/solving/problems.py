@@ -128,7 +128,7 @@ def starter_of(version: ProblemVersion, key: str) -> str:
 def _samples(version: ProblemVersion) -> tuple[Sample, ...]:
     samples = []
     for number, case in enumerate((c for c in version.testcases if c["is_sample"]), start=1):
-        given, answer = _text(version, case["input"]), _text(version, case["answer"])
+        given, answer = _head(version, case["input"]), _head(version, case["answer"])
         is_cut = max(len(given), len(answer)) > SAMPLE_MOST
         samples.append(Sample(number, given[:SAMPLE_MOST], answer[:SAMPLE_MOST], is_cut))
     return tuple(samples)
@@ -142,6 +142,19 @@ def sample(version: ProblemVersion, position: int) -> Sample:
 
 def _text(version: ProblemVersion, path: str) -> str:
     return kept_text(current_app.extensions["podium_storage"], str(version.manifest[path]))
+
+
+def _head(version: ProblemVersion, path: str) -> str:
+    return kept_head(current_app.extensions["podium_storage"], str(version.manifest[path]))
+
+
+@lru_cache(maxsize=512)
+def kept_head(storage: Storage, digest: str) -> str:
+    """The beginning of a sample: a package may call a file of a gigabyte one. Kept in memory."""
+    try:
+        return storage.head(digest, SAMPLE_MOST * 4).decode("utf-8", "replace")[: SAMPLE_MOST + 1]
+    except BytesMissing:
+        return ""
 
 
 @lru_cache(maxsize=512)

@@ -82,3 +82,13 @@ def test_before_the_start(coder, world, now):
     token = coder.token()
     now.set(NOW - 2 * HOUR)
     assert coder.post(DRAFT, {"source": "x", "language": "c", "base": ""}, token=token).status_code == 404
+
+
+def test_signed_out_meanwhile(coder, browse, world):
+    token = coder.token()
+    browse().sign_in(world.ada).post("/account/sessions")
+    form = {"csrf_token": token, "source": "x", "language": "c", "base": ""}
+    answer = coder.client.post(DRAFT, data=form, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json["message"]) == (401, "Please log in again")
+    part = coder.get("/c/cup/problems/A/_tries", headers={"HX-Request": "true"})
+    assert part.status_code == 401

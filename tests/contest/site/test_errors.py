@@ -11,6 +11,7 @@ from contest import db
 
 TITLES = {
     400: "This request didn't work",
+    401: "Please log in again",
     403: "This isn't open to you",
     404: "There is nothing here",
     405: "That can't be done here",

@@ -64,3 +64,9 @@ def test_pages_that_post_carry_the_token():
         source = path.read_text()
         forms = re.findall(r'<form[^>]*method="post".*?</form>', source, re.DOTALL)
         assert all("token()" in form for form in forms), path
+
+
+def test_an_error_never_takes_the_place_of_a_live_part():
+    """Swapped in, it would bring no address to ask again: the part would be dead until a reload."""
+    base = (ROOT / "templates/base.html").read_text(encoding="utf-8")
+    assert '"noSwap":[204,304,"4xx","5xx"]' in base
