@@ -100,6 +100,15 @@ class Storage:
             raise BytesDamaged(digest)
         return content
 
+    def head(self, digest: str, size: int) -> bytes:
+        """The first bytes of a digest, at most `size`, not checked; raises BytesMissing."""
+        try:
+            with self.fs.open(self._path(digest), "rb") as source:
+                content: bytes = source.read(size)
+        except FileNotFoundError:
+            raise BytesMissing(digest) from None
+        return content
+
     def fetch(self, digest: str, to: Path) -> None:
         """Copy the bytes of a digest to a new local file, checked; raises BytesMissing, BytesDamaged."""
         to.parent.mkdir(parents=True, exist_ok=True)

@@ -1,13 +1,15 @@
 """No value breaks a page, an address or a form: what isn't fit is the sender's fault, told as 4xx."""
 
 import io
+import time
 import zipfile
 
 import pytest
 
-from contest import db
+from contest import db, rendering
 from contest.extensions import limiter
 from contest.settings import Settings
+from contest.site.solving.problems import SAMPLE_MOST, kept_head
 from tests import making
 from tests.conftest import SECRET
 from tests.contest.site.conftest import fresh
@@ -175,3 +177,22 @@ def test_no_name_of_a_file_breaks_an_upload(app, client, world, things, monkeypa
         answer = client.get(page)
         assert answer.status_code == 200, page
         assert "<script>" not in answer.text
+
+
+def test_a_huge_sample_is_never_whole_in_memory(app, client, world):
+    huge = b"7 " * 4_000_000
+    with db.transaction() as s:
+        cases = {"sample/1": (huge, b"\xff\x00"), "secret/1": (b"1", b"1")}
+        made = making.make_problem(s, fresh(s, world.contest), label="H", storage=world.storage, cases=cases)
+        digest = made.version.manifest["data/sample/1.in"]
+    page = client.get("/c/cup/problems/H")
+    assert page.status_code == 200
+    assert len(page.data) < 200_000
+    assert len(kept_head(world.storage, digest)) <= SAMPLE_MOST + 1
+
+
+@pytest.mark.parametrize("piece", ["[", "(", "«", "![", "[[]", "*a ", "$a", "> ", "<", "`a"])
+def test_no_text_takes_the_renderer_longer_than_its_length(piece):
+    begun = time.process_time()
+    rendering.statement(piece * (60_000 // len(piece)))
+    assert time.process_time() - begun < 5  # what grew with the square took ten times as long
