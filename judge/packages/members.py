@@ -12,6 +12,7 @@ from judge.packages.flaws import Flaw, safe
 MOST_FILES = 20_000
 LONGEST_PART = 255  # bytes, what file systems take
 LONGEST_PATH = 1024
+DEEPEST = 32  # folders, each of which costs as much as a file
 # Not bzip2 and LZMA: zipfile unpacks those by blocks of input, and of these 4 KiB may hold gigabytes.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
@@ -37,6 +38,10 @@ def plan(infos: Sequence[zipfile.ZipInfo]) -> tuple[tuple[Member, ...], tuple[Fl
     for info in infos:
         found = _member(info)
         (members if isinstance(found, Member) else flaws).append(found)  # type: ignore[arg-type]  # one or the other
+    # Folders that no entry names are made as well, and fill a disk as files do.
+    made = {path for member in members for path in (member.path, *member.path.parents)}
+    if len(made) > MOST_FILES + 1:
+        return (), (Flaw("archive.too_many", facts={"limit": MOST_FILES}),)
     flaws += _collisions(members)
     return tuple(members), tuple(flaws)
 
@@ -77,7 +82,8 @@ def _unsafe(name: str) -> str | None:
         return "archive.outside"
     if any(part in {"", "."} for part in parts) or any(not c.isprintable() for c in name):
         return "archive.name"
-    if max(len(part.encode()) for part in parts) > LONGEST_PART or len(name.encode()) > LONGEST_PATH:
+    too_long = max(len(part.encode()) for part in parts) > LONGEST_PART or len(name.encode()) > LONGEST_PATH
+    if too_long or len(parts) > DEEPEST:
         return "archive.name_long"
     return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from judge.packages.model import KIB, MIB
 from judge.packages.report import Report
 from judge.packages.tree import text
 from judge.packages.values import Values
@@ -11,6 +12,7 @@ from sandbox.languages import by_extension
 
 KINDS = (".md", ".tex", ".pdf")  # the first there is in a language is taken
 ENGLISH = "en"
+MOST_PDF_MIB = 32  # it is handed out in one piece
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PROBLEM_NAME = re.compile(r"\\problemname\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _PLAIN_NAME = re.compile(r"^%%\s*plainproblemname:\s*(.+?)\s*$", re.MULTILINE)
@@ -28,6 +30,9 @@ def statements(files: Mapping[str, Path], folder: str, report: Report) -> dict[s
         language = stem.partition(".")[2] or ENGLISH
         if not _LANGUAGE.fullmatch(language):
             report.warning("statement.language", name, got=language)
+            continue
+        if kind == KINDS[-1] and files[name].stat().st_size > MOST_PDF_MIB * MIB:
+            report.warning("file.too_large", name, limit_kib=MOST_PDF_MIB * KIB)
             continue
         found[language] = min(found.get(language, (len(KINDS), "")), (KINDS.index(kind), name))
     if not found:

@@ -52,3 +52,13 @@ def test_a_bomb_of_an_archive_in_the_package_is_not_unpacked(archive, tmp_path):
         file.writestr("x", b"x" * 10)
     bomb = b"".join(bz2.compress(bytes(1 << 20)) for _ in range(3))
     assert unpack(archive([("a.zip", packed.getvalue()), ("b", bomb)]), tmp_path / "into")
+
+
+def test_folders_that_no_entry_names_are_counted(archive, tmp_path):
+    path = archive([("/".join(f"{n}-{level}" for level in range(30)) + "/x", b"") for n in range(700)])
+    assert refused(path, tmp_path) == (Flaw("archive.too_many", facts=TOO_MANY),)
+
+
+def test_folders_deeper_than_anyone_makes_are_refused(archive, tmp_path):
+    path = archive([("a/" * 32 + "x", b"")])
+    assert refused(path, tmp_path) == (Flaw("archive.name_long", "a/" * 32 + "x"),)

@@ -51,3 +51,12 @@ def test_limits_near_nothing_are_still_limits(package):
     assert found.memory_bytes > 0
     assert found.output_bytes > 0
     assert found.code_bytes > 0
+
+
+def test_a_statement_too_large_to_hand_out_is_left_out(package):
+    root = package()
+    with (root / "problem_statement" / "problem.zh.pdf").open("wb") as file:
+        file.truncate(33 * 1024 * 1024)
+    found = read(root)
+    assert set(found.statements) == {"en", "he"}
+    assert [warning.code for warning in found.warnings] == ["file.too_large"]
