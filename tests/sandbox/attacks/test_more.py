@@ -43,8 +43,8 @@ ATTACKS = [
     ),
     Attack(
         "zombies given to the supervisor at birth",
-        "int main(void){int n=0;for(int i=0;i<500;i++){long p=syscall(SYS_clone,CLONE_PARENT,0,0,0,0);"
-        'if(p==0)_exit(0);n+=p>0;}printf("%d\\n",n);return 0;}',
+        "int main(void){int n=0;while(n<500){long p=syscall(SYS_clone,CLONE_PARENT,0,0,0,0);"
+        'if(p==0)_exit(0);if(p>0)n++;else usleep(1000);}printf("%d\\n",n);return 0;}',
         "exited",
         limits=ROOMY,
         stdout=b"500\n",
