@@ -20,7 +20,7 @@ from contest.jobs.progress import Telling
 from contest.jobs.station import Interrupted, Station, present
 from contest.queries.claims import JudgingWork
 from contest.storage import BytesDamaged, BytesMissing
-from judge.grading import Brief, Case, Graded, grade
+from judge.grading import Brief, Case, Graded, compile_limits, grade
 from judge.validators.flags import Flags
 from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.languages import language
@@ -125,6 +125,7 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
             cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
         ),
         flags=Flags(**work.validator_flags),
+        compile_limits=compile_limits(work.compile_s, spoken),
         stop_at_first=work.stop_at_first,
     )
 

@@ -55,7 +55,7 @@ class Brief:
                 output_bytes=package.output_bytes,
             ),
             flags=package.validator_flags,
-            compile_limits=_compile_limits(package, language),
+            compile_limits=compile_limits(package.compile_s, language),
             stop_at_first=stop_at_first,
         )
 
@@ -65,7 +65,7 @@ def cases(testcases: Sequence[Testcase]) -> tuple[Case, ...]:
     return tuple(Case(case.name, case.input, case.answer, case.is_sample) for case in testcases)
 
 
-def _compile_limits(package: Package, language: Language) -> Limits:
+def compile_limits(compile_s: float, language: Language) -> Limits:
     """Give the compiler what the package allows, but never more than the language's own limits."""
     limits = language.compile_limits
-    return replace(limits, cpu_s=min(limits.cpu_s, package.compile_s))
+    return replace(limits, cpu_s=min(limits.cpu_s, compile_s))

@@ -1,5 +1,6 @@
 """A problem as its page shows it: statement, samples, languages on offer, and what stands in the editor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -141,26 +142,28 @@ def sample(version: ProblemVersion, position: int) -> Sample:
 
 
 def _text(version: ProblemVersion, path: str) -> str:
-    return kept_text(current_app.extensions["podium_storage"], str(version.manifest[path]))
+    return _there(kept_text, version, path)
 
 
 def _head(version: ProblemVersion, path: str) -> str:
-    return kept_head(current_app.extensions["podium_storage"], str(version.manifest[path]))
+    return _there(kept_head, version, path)
+
+
+def _there(read: Callable[[Storage, str], str], version: ProblemVersion, path: str) -> str:
+    """What is read; empty while storage lacks it, which is looked at again the next time."""
+    try:
+        return read(current_app.extensions["podium_storage"], str(version.manifest[path]))
+    except BytesMissing:
+        return ""
 
 
 @lru_cache(maxsize=512)
 def kept_head(storage: Storage, digest: str) -> str:
     """The beginning of a sample: a package may call a file of a gigabyte one. Kept in memory."""
-    try:
-        return storage.head(digest, SAMPLE_MOST * 4).decode("utf-8", "replace")[: SAMPLE_MOST + 1]
-    except BytesMissing:
-        return ""
+    return storage.head(digest, SAMPLE_MOST * 4).decode("utf-8", "replace")[: SAMPLE_MOST + 1]
 
 
 @lru_cache(maxsize=512)
 def kept_text(storage: Storage, digest: str) -> str:
     """Text by its digest, kept in memory: at the start everybody reads the same."""
-    try:
-        return storage.read(digest).decode("utf-8", "replace")
-    except BytesMissing:
-        return ""
+    return storage.read(digest).decode("utf-8", "replace")

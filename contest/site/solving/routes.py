@@ -88,7 +88,8 @@ def statement_file(slug: str, part: str, label: str, language: str) -> Response:
 @limiter.limit(SUBMITTING, key_func=_account)
 @bodies.may_bring(bodies.SOURCE)
 def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
-    """Hand a program in."""
+    """Hand a program in; it counts from the moment it is here, however long the database takes."""
+    at = clock.now()
     form = SubmitForm()
     program = sent(form)
     if not form.validate():
@@ -108,7 +109,7 @@ def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
                 storage=current_app.extensions["podium_storage"],
                 filename=program.filename,
                 nonce=form.nonce.data or None,
-                at=clock.now(),
+                at=at,
             )
             public_id = submission.public_id
     except Refused as error:

@@ -97,3 +97,13 @@ def test_spectators_ticket_names_the_contest(client, world, app):
 
 def test_health(client):
     assert client.get("/health").text == "ok\n"
+
+
+def test_statement_that_storage_lacked_for_a_while_is_there_again(coder, world, tmp_path):
+    digest = world.first.version.manifest["statement/problem.en.md"]
+    (kept,) = (path for path in (tmp_path / "storage").rglob("*") if path.name.endswith(digest[-16:]))
+    away = kept.with_name("away")
+    kept.rename(away)
+    assert "There is no text here" in coder.get("/c/cup/problems/A").text
+    away.rename(kept)
+    assert "Add two numbers." in coder.get("/c/cup/problems/A").text
