@@ -19,6 +19,7 @@ from sandbox.outcome import Ending, Outcome, Output
 
 START_S = 60.0  # for the supervisor's hello, on a machine under load
 GRACE_S = 20.0  # beyond a run's wall limit, before silence is death
+PATIENCE = 4  # how often its wall limit a program is given that wants a busy processor (supervisor_watch.c)
 BYTES_PER_S = 4 * MIB  # the slowest the engine passes input or output on, for deadlines
 SLACK_BYTES = 32 * MIB  # a limit this little above what a run needs is left as it is
 
@@ -155,7 +156,7 @@ class Container:
         """
         started = time.monotonic()
         transfer = (stdin_bytes + limits.output_bytes + limits.stderr_bytes) / BYTES_PER_S
-        deadline = started + limits.wall + transfer + GRACE_S
+        deadline = started + limits.wall * PATIENCE + transfer + GRACE_S
         stdout, stderr = Output(), bytearray()
         try:
             request = protocol.run_frame(limits, uid, argv, env, keep_box=keep_box)

@@ -154,6 +154,24 @@ def test_a_computing_program_at_its_wall_limit_is_run_once_more(slot):
     assert (outcome.ending, outcome.was_runnable) == (Ending.WALL_LIMIT, True)
 
 
+def test_a_computing_program_may_pass_its_wall_limit_while_it_has_cpu_time_left(slot):
+    """What a busy machine does to an honest program must not become a verdict."""
+    program = b"#include <time.h>\nint main(void){while(clock()<CLOCKS_PER_SEC/2);}"
+    with slot.sandbox(language("c")) as sandbox:
+        assert sandbox.compile(program).ok
+        outcome = sandbox.run(b"", Limits(cpu_s=5, wall_s=0.3, memory_bytes=64 * MIB))
+    assert outcome.ending is Ending.EXITED
+    assert outcome.wall_s > 0.3
+
+
+def test_a_parent_in_vfork_is_no_computing_program(slot):
+    program = b"#include <unistd.h>\nint main(void){if(vfork()==0){sleep(60);_exit(0);}return 0;}"
+    with slot.sandbox(language("c")) as sandbox:
+        assert sandbox.compile(program).ok
+        outcome = sandbox.run(b"", Limits(cpu_s=5, wall_s=0.3, memory_bytes=64 * MIB))
+    assert (outcome.ending, outcome.was_runnable) == (Ending.WALL_LIMIT, False)
+
+
 def test_a_waiting_program_at_its_wall_limit_is_not(slot):
     with slot.sandbox(language("c")) as sandbox:
         assert sandbox.compile(b"#include <unistd.h>\nint main(void){for(;;)pause();}").ok
