@@ -46,7 +46,8 @@ def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> Non
     renderer: Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
     ending: list[Processor] = [structlog.processors.format_exc_info, renderer]
     if stream.isatty():
-        ending = [structlog.dev.ConsoleRenderer()]
+        # Not the renderer that shows local variables: a secret may be among them.
+        ending = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
@@ -54,6 +55,7 @@ def app(settings: Settings, compiled: FileSystemBytecodeCache) -> Iterator[Flask
     made.jinja_env.bytecode_cache = compiled
     slowing._own.clear()
     yield made
+    structlog.contextvars.clear_contextvars()  # served, each request has a context of its own; here not
     events.bind(None)
     queues.bind(None)
     database.dispose()
