@@ -17,7 +17,8 @@ def test_demo_once_checks_its_board_and_a_second_start_submits_nothing_twice(sta
     assert len([line for line in lines if re.search(r" s$", line)]) == 40
     second = start("demo", "--once")
     assert second.wait(120) == 0, second.said
-    assert "handed in" not in second.said
+    assert "joined by code" not in second.said
+    assert "40 programs were handed in before." in second.said
     assert second.said.splitlines()[-1] == "The board is as expected."
 
 
