@@ -84,7 +84,7 @@ if [ -e "$pidfile" ]; then
 fi
 say "starting a Docker engine (it stays up; its log is $log)"
 start_engine && exit 0
-if grep -qiE 'iptables|bridge|nf_tables' "$log"; then
+if [ -z "$folder" ] && grep -qiE 'iptables|bridge|nf_tables' "$log"; then
     # Nothing of ours but compose needs the bridge: sandboxes have no network at all.
     say "no bridge to be had here: once more without"
     start_engine --bridge none --iptables=false --ip6tables=false && exit 0

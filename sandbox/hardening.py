@@ -18,9 +18,10 @@ BOX_INODES = 8192
 CAPABILITIES = ("SETUID", "SETGID", "KILL")
 
 # Beside the program's own memory: the supervisor and the engine's buffers, and room for the pages of
-# files (the image's programs), without which a program at its limit thrashes until its time is up.
+# files (the image's programs), without which a program at its limit thrashes until its time is up, and
+# for what the kernel frees late of processes that a fork bomb left behind.
 SUPERVISOR_BYTES = 8 * MIB
-FILE_PAGES_BYTES = 64 * MIB
+FILE_PAGES_BYTES = 128 * MIB
 STEP = 16 * MIB  # a container's limit is rounded up, so that tests of similar size need no update
 
 # A container is started with room for what comes first, a compiler; then it is seldom updated twice.

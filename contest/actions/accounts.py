@@ -111,11 +111,6 @@ def sign_out_everywhere(s: Session, *, actor: User, at: datetime) -> User:
     return user
 
 
-def choose_language(s: Session, *, actor: User, language: str) -> None:
-    """Remember the interface language."""
-    s.get_one(User, actor.id).language = language
-
-
 def give_role(
     s: Session,
     *,

@@ -15,7 +15,7 @@ from contest.actions.publishing import raise_version, tell_entry
 from contest.models import Entry, Judging, JudgingState, Stage, StageProblem, Submission, Task, TaskState
 from contest.queries.claims import JudgingWork, TaskWork, judging_work, task_work
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 ATTEMPTS = 3
 LOST = {"code": "judging.lost", "facts": {"attempts": ATTEMPTS}}
 

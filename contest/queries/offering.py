@@ -10,6 +10,7 @@ from sandbox.languages import LANGUAGES
 
 ALIVE = timedelta(seconds=30)
 SANDBOX = "sandbox"
+REDIS_AWAY = "worker.redis_away"
 
 
 def live_workers(s: Session, at: datetime) -> list[Worker]:
@@ -20,6 +21,17 @@ def live_workers(s: Session, at: datetime) -> list[Worker]:
             .where(Worker.heard_at > at - ALIVE, Worker.stopped_at.is_(None))
             .order_by(Worker.name)
         )
+    )
+
+
+def is_judging(s: Session, at: datetime) -> bool:
+    """Whether some live worker of the sandbox can work: without one submissions are kept and wait.
+
+    A worker that Redis doesn't answer still judges what it finds.
+    """
+    return any(
+        worker.queue == SANDBOX and (worker.trouble is None or worker.trouble.get("code") == REDIS_AWAY)
+        for worker in live_workers(s, at)
     )
 
 

@@ -1,7 +1,7 @@
 """What organisers watch while a contest runs: the queue, judge errors, entries that are stuck."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -29,10 +29,6 @@ class Waiting:
     running: int
     failed: int  # judge errors that stand
     oldest_at: datetime | None  # when the one that waits longest was queued
-
-    def oldest_waits(self, at: datetime) -> timedelta | None:
-        """How long the oldest has waited."""
-        return None if self.oldest_at is None else at - self.oldest_at
 
 
 @dataclass(frozen=True, slots=True)

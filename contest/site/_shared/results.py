@@ -10,8 +10,9 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from contest import events, wording
+from contest import clock, events, wording
 from contest.models import Feedback, Judging, JudgingState, Run, Submission
+from contest.queries.offering import is_judging
 from contest.queries.tries import Try, number_of, position, standing_judging, waiting_before
 from contest.wording import Sentence
 from judge.verdicts import Verdict
@@ -94,6 +95,9 @@ def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> 
         chips=_chips((), total) if tells_tests else (),
     )
     if judging.state is JudgingState.QUEUED:
+        if not is_judging(s, clock.now()):
+            kept = _("Received and kept. No judging machine is ready just now: it goes on by itself.")
+            return replace(base, status=kept)
         return replace(base, status=_queued(waiting_before(s, judging)))
     if judging.state is JudgingState.RUNNING:
         return _running(replace(base, state="running"), judging, total, tells_tests=tells_tests)

@@ -13,7 +13,7 @@ from contest import rendering, texing
 from contest.models import Contest, Entry, StageProblem
 from contest.models.problems import ProblemVersion
 from contest.queries.contests import in_language
-from contest.queries.offering import offered_languages
+from contest.queries.offering import is_judging, offered_languages
 from contest.queries.tries import draft_of
 from contest.site._shared.languages import TAGS
 from contest.site._shared.standing import Work
@@ -55,6 +55,8 @@ class Desk:
     language: str
     offered: tuple[tuple[str, str], ...]
     """keys and names"""
+    is_judging: bool
+    """whether some machine can judge now"""
     text: str
     is_draft: bool
     saved_at: datetime | None
@@ -113,6 +115,7 @@ def desk(
     return Desk(
         key,
         names,
+        is_judging(s, at),
         draft.text if draft else starter,
         draft is not None,
         draft.updated_at if draft else None,

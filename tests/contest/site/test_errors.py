@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from contest import db
+from tests import making
 
 TITLES = {
     400: "This request didn't work",
@@ -113,6 +114,8 @@ def test_database_away_and_back(coder, world, app):
 
 def test_redis_away_changes_nothing_for_people(coder, world):
     # Nothing listens at this installation's Redis at all.
+    with db.transaction() as s:
+        making.make_worker(s)
     answer = coder.post("/c/cup/problems/A", {"language": "python3", "source": "print(1)", "nonce": "n"})
     assert answer.status_code == 303
     assert "Received. Yours is next." in coder.get(answer.location.split("#")[0]).text

@@ -47,6 +47,7 @@ def submitted(world, **kwargs):
 
 def test_waiting_tells_how_many_are_before(coder, world):
     with db.transaction() as s:
+        making.make_worker(s)
         for minute in range(2):
             making.make_submission(
                 s,

@@ -40,6 +40,11 @@ def test_editor(coder, world):
         world.first.id,
     )
     assert world.storage.read(made.source_digest) == PROGRAM.encode()
+    assert (
+        "Received and kept. No judging machine is ready just now: it goes on by itself." in coder.get(A).text
+    )
+    with db.transaction() as s:
+        making.make_worker(s)
     page = coder.get(A).text
     assert "Received. Yours is next." in page
 
@@ -253,6 +258,15 @@ def test_no_machine_is_ready(coder, world):
     with db.transaction() as s:
         making.make_worker(s, languages=()).languages = {"python3": {"ok": False}}
     assert "No judging machine is ready just now." in coder.get(A).text
+
+
+@pytest.mark.parametrize("trouble", ["sandbox.engine_unreachable", "worker.redis_away", None])
+def test_page_says_when_the_machines_can_not_judge(coder, world, trouble):
+    said = "What you submit is kept, and judged as soon as one is."
+    assert said in coder.get(A).text
+    with db.transaction() as s:
+        making.make_worker(s).trouble = None if trouble is None else {"code": trouble, "facts": {}}
+    assert (said in coder.get(A).text) == (trouble == "sandbox.engine_unreachable")
 
 
 def test_only_languages_of_a_live_worker_are_offered(coder, world):

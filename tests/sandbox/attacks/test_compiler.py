@@ -58,7 +58,7 @@ SOURCES = [
     Source("errors with escapes", 'int main(void){\x1b]0;title\x07 "\x1b[31m" @}\n'),
     Source("a warning without end", "#warning " + "w" * 100000 + "\n" + MAIN, harmless=True),
     Source("a pragma that poisons", '#pragma GCC system_header\n#pragma GCC push_options\n#pragma GCC optimize("O99","-fplugin=/box/x.so")\n' + MAIN, harmless=True),
-    Source("dependent libraries", '#pragma comment(lib, "/etc/passwd")\n' + MAIN, harmless=True),
+    Source("a pragma that names a library", '#pragma comment(lib, "/etc/passwd")\n' + MAIN, harmless=True),
     Source("nothing at all", ""),
     Source("not a program", "\0\xff\xfe\0\0"),
     Source("only a line number", '#line 1 "/etc/passwd"\nint main(void){return x;}\n'),
@@ -72,7 +72,7 @@ SOURCES = [
     Source("syntax error", "def f(:\n", "python3"),
     Source("a NUL byte", "print(1)\0\n", "python3"),
     Source("an unknown encoding", "# coding: rot13-not\nprint(1)\n", "python3"),
-    Source("an annotation processor", "public class Main { int x = ; }", "java"),
+    Source("a field without its value", "public class Main { int x = ; }", "java"),
     Source("a huge constant pool", 'public class Main { static final String A = "' + "a" * 65000 + '"; static final String B = A + A + A + A; public static void main(String[] a) {} }', "java", harmless=True),
     Source("syntax error", "let x = ;", "javascript"),
 ]  # fmt: skip

@@ -177,9 +177,10 @@ ATTACKS = [
         PROBES
         + "for path in ('/proc/kcore', '/proc/kmsg', '/dev/kmsg', '/dev/mem', '/dev/kmem', '/dev/port', '/proc/keys', '/proc/timer_list',"
         " '/proc/sched_debug', '/sys/firmware/acpi', '/sys/kernel/debug/x', '/sys/kernel/tracing/trace', '/dev/fuse', '/dev/kvm', '/dev/sda', '/dev/vda',"
-        " '/dev/net/tun', '/dev/loop0', '/dev/vsock', '/dev/userfaultfd', '/proc/self/pagemap_', '/etc/shadow'):\n"
+        " '/dev/net/tun', '/dev/loop0', '/dev/vsock', '/dev/userfaultfd', '/proc/1/pagemap', '/etc/shadow'):\n"
         "    got = probe(path, 'rb')\n    if got: print(path, got)\n"
-        "print({line.split()[0] for line in open('/proc/kallsyms')} if os.path.exists('/proc/kallsyms') and os.access('/proc/kallsyms', os.R_OK) and False else 'done')\n",
+        "there = os.access('/proc/kallsyms', os.R_OK)\n"
+        "shown = {line.split()[0] for line in open('/proc/kallsyms')} - {'0' * 16} if there else set()\nprint(sorted(shown)[:3] or 'done')\n",
         "exited",
         language="python3",
         stdout=b"done\n",
