@@ -8,11 +8,12 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
@@ -31,7 +32,7 @@ from contest.cli.demonstrating.manifest import read as read_manifest
 from contest.cli.demonstrating.preparing import Prepared, prepare
 from contest.codes import Codes
 from contest.db import Database
-from contest.models import Contest
+from contest.models import Contest, EnteringBy
 from contest.settings import Settings
 
 CHROMIUM = "/usr/bin/chromium"
@@ -190,14 +191,22 @@ def submit(page: Page) -> None:
     page.locator("#code button.main").click()
 
 
-def zipped(problem: Set, *, without: str = "\0", name: str | None = None) -> dict[str, Any]:
-    """A package as a file to upload; `without` leaves out what lies below that path."""
+def zipped(
+    problem: Set,
+    *,
+    without: str = "\0",
+    name: str | None = None,
+    instead: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """A package as a file to upload; `without` leaves out what lies below a path, `instead` gives other texts."""
     content = io.BytesIO()
     name = name or problem.slug
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
         for path in sorted(problem.path.rglob("*")):
             inside = path.relative_to(problem.path).as_posix()
-            if path.is_file() and not inside.startswith(without):
+            if inside in instead:
+                made.writestr(f"{name}/{inside}", instead[inside])
+            elif path.is_file() and not inside.startswith(without):
                 made.write(path, f"{name}/{inside}")
     return {"name": f"{name}.zip", "mimeType": "application/zip", "buffer": content.getvalue()}
 
@@ -221,4 +230,15 @@ def make_soon(hall: Hall) -> None:
     with hall.database.transaction() as s:
         hub = find_hub(s, slug=hall.manifest.hub)
         form = ContestForm(slug="soon", name=name, stage=stage, timezone="Asia/Jerusalem", warm_up=True)
+        create_contest(s, actor=None, hub=hub, form=form, at=at)
+
+
+def make_open(hall: Hall) -> None:
+    """A contest that whoever has an account may enter."""
+    at = clock.now()
+    stage = StageForm(starts_at=at + timedelta(hours=3), ends_at=at + timedelta(hours=6))
+    name = {"en": "Open Evening", "zh": "开放之夜", "he": "ערב פתוח"}
+    with hall.database.transaction() as s:
+        hub = find_hub(s, slug=hall.manifest.hub)
+        form = ContestForm(slug="open", name=name, stage=stage, entering=EnteringBy.OPEN)
         create_contest(s, actor=None, hub=hub, form=form, at=at)

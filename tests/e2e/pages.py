@@ -1,25 +1,34 @@
 """The pages that are looked at: by axe in every language and scheme, and as pictures by `make shots`."""
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
-from tests.e2e import halls
+from tests.e2e.filling import Filled
 from tests.e2e.halls import Hall
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A page; `who` is spectator, coder or organiser."""
+    """A page; `who` is spectator, coder or organiser, `act` what is done there before it is looked at."""
 
     name: str
     who: str
     path: str
+    act: Callable[[Page], None] | None = None
+
+    def open(self, page: Page) -> None:
+        """Go there, and do what is to be done there."""
+        page.goto(self.path)
+        if self.act is not None:
+            self.act(page)
 
 
-def pages(hall: Hall, ids: dict[str, str]) -> tuple[Looked, ...]:
-    """Every kind of page, filled with what people would see there; `ids` by verdict of the coder's tries."""
+def pages(hall: Hall, filled: Filled) -> tuple[Looked, ...]:
+    """Every kind of page, filled with what people would see there."""
     cup = f"/c/{hall.prepared.contest}"
     problem = hall.manifest.problems[0].label
     return (
@@ -30,13 +39,16 @@ def pages(hall: Hall, ids: dict[str, str]) -> tuple[Looked, ...]:
         Looked("missing", "spectator", "/c/nothing-here"),
         Looked("board", "spectator", f"{cup}/board"),
         Looked("contest-signed-out", "spectator", cup),
+        Looked("problem-signed-out", "spectator", f"{cup}/problems/{problem}"),
         Looked("soon", "spectator", "/c/soon"),
         Looked("contest", "coder", cup),
         Looked("problem", "coder", f"{cup}/problems/{problem}"),
         Looked("warm-up", "coder", f"{cup}/problems/{hall.manifest.problems[-1].label}"),
         Looked("own-board", "coder", f"{cup}/board"),
         Looked("submissions", "coder", f"{cup}/submissions"),
-        *(Looked(f"submission-{verdict}", "coder", f"/s/{public_id}") for verdict, public_id in ids.items()),
+        *(Looked(f"submission-{verdict}", "coder", f"/s/{there}") for verdict, there in filled.ids.items()),
+        Looked("name", "coder", f"{cup}/name"),
+        Looked("enter", "coder", "/c/open/enter"),
         Looked("account", "coder", "/account"),
         Looked("organise", "organiser", "/organise"),
         Looked("new-contest", "organiser", "/organise/new"),
@@ -47,34 +59,47 @@ def pages(hall: Hall, ids: dict[str, str]) -> tuple[Looked, ...]:
         Looked("settings", "organiser", f"{cup}/desk/settings"),
         Looked("log", "organiser", f"{cup}/desk/log"),
         Looked("cards", "organiser", f"{cup}/desk/cards"),
+        Looked("judge-error-organiser", "organiser", f"/s/{filled.ids['JE']}"),
+        Looked("login-wrong", "spectator", "/login", log_in_wrongly),
+        Looked("login-empty", "spectator", "/login", log_in_with_nothing),
+        Looked("seat", "spectator", "/join", partial(type_code, filled.code)),
+        Looked("seat-account", "organiser", "/join", partial(type_code, filled.code)),
+        Looked("settings-asks", "organiser", f"{cup}/desk/settings", move_end),
     )
 
 
-def fill(hall: Hall, page: Page) -> dict[str, str]:
-    """A coder tries the first problem with one program for each verdict; the submissions' ids, by verdict."""
-    (code,) = hall.new_codes(1)
-    halls.join(page, code, "Paper Lanterns")
-    first = hall.manifest.problems[0]
-    found = {}
-    programs = {"WA": "print(7)\n", "CE": "for x in range(3)\n    print(x\n", "RTE": "print(1 // 0)\n"}
-    right = next(
-        shot
-        for shot in hall.manifest.shots
-        if shot.problem == first and (shot.expected, shot.language) == ("AC", "python3")
-    )
-    programs["AC"] = right.path.read_text(encoding="utf-8")
-    for verdict, text in programs.items():
-        page.goto(f"/c/{hall.prepared.contest}/problems/{first.label}")
-        halls.write(page, text)
-        halls.submit(page)
-        page.wait_for_url("**sent=*")
-        found[verdict] = page.url.split("sent=")[1].split("#")[0]
-    deadline = time.monotonic() + halls.PATIENCE_MS / 1000
-    for verdict, public_id in found.items():
-        page.goto(f"/s/{public_id}")
-        while page.locator(".say.wait, .seal.wait").count():
-            assert time.monotonic() < deadline, f"{verdict} is not judged"
-            page.wait_for_timeout(500)
-            page.reload()
-    halls.make_soon(hall)
-    return found
+def log_in_wrongly(page: Page) -> None:
+    """Be refused."""
+    page.locator("[name=login]").fill("nobody")
+    page.locator("[name=password]").fill("not the password")
+    assert _send(page, page.locator("main button.main")) == HTTPStatus.FORBIDDEN
+    page.locator("[role=alert]").first.wait_for()
+
+
+def log_in_with_nothing(page: Page) -> None:
+    """Send an empty form past the browser's own check."""
+    page.locator("main form").evaluate("(form) => { form.noValidate = true }")
+    assert _send(page, page.locator("main button.main")) == HTTPStatus.UNPROCESSABLE_ENTITY
+    page.locator(".wrong").first.wait_for()
+
+
+def type_code(code: str, page: Page) -> None:
+    """Come as far as choosing a name, and leave it at that: the code stays fresh."""
+    page.locator("[name=code]").fill(code)
+    assert _send(page, page.locator("main button.main")) == HTTPStatus.OK
+    page.locator("[name=name]").wait_for()
+
+
+def move_end(page: Page) -> None:
+    """Ask for another hour in a contest that runs, and be asked whether that is meant."""
+    page.locator("[name=ends_at]").evaluate("(end) => end.stepUp(3600)")
+    assert _send(page, page.locator("form:has([name=ends_at]) button.main")) >= HTTPStatus.BAD_REQUEST
+    page.locator("[name=confirm]").wait_for()
+
+
+def _send(page: Page, button: Locator) -> int:
+    with page.expect_navigation() as sent:
+        button.click()
+    answer = sent.value
+    assert answer is not None
+    return answer.status

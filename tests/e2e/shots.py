@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.e2e import halls
-from tests.e2e.pages import fill, pages
+from tests.e2e.filling import fill
+from tests.e2e.pages import pages
 
 FOLDER = Path("shots")
 
@@ -22,24 +23,19 @@ def main(wanted: set[str]) -> None:
         sync_playwright() as playwright,
     ):
         chromium = halls.launch(playwright)
-        context = halls.visit(chromium, hall)
-        ids = fill(hall, context.new_page())
-        states = {"spectator": None, "coder": context.storage_state()}
-        context = halls.visit(chromium, hall)
-        halls.sign_in(context.new_page(), hall)
-        states["organiser"] = context.storage_state()
-        looked = [each for each in pages(hall, ids) if not wanted or each.name in wanted]
+        filled = fill(hall, chromium)
+        looked = [each for each in pages(hall, filled) if not wanted or each.name in wanted]
         kinds = list(itertools.product(("en", "he"), ("light", "dark"), (1280, 390)))
         for number, (language, scheme, width) in enumerate(kinds, 1):
             print(f"{number} of {len(kinds)}: {language}, {scheme}, {width} px", file=sys.stderr)
-            for who, state in states.items():
+            for who, state in filled.states.items():
                 context = halls.visit(
                     chromium, hall, language=language, scheme=scheme, width=width, storage_state=state
                 )
                 page = context.new_page()
                 for each in looked:
                     if each.who == who:
-                        page.goto(each.path)
+                        each.open(page)
                         page.wait_for_timeout(250)
                         page.screenshot(
                             path=FOLDER / f"{each.name}-{language}-{scheme}-{width}.png", full_page=True

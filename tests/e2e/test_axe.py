@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e import halls
-from tests.e2e.pages import fill, pages
+from tests.e2e.filling import fill
+from tests.e2e.pages import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.docker]
 
@@ -15,29 +16,25 @@ RUN = """async (tags) => (await axe.run(document, {runOnly: tags, resultTypes: [
   (found) => `${found.id}: ${found.nodes.map((node) => node.html.slice(0, 160) + " " + node.failureSummary).join(" | ")}`)"""
 
 
+SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
+ACTED_IN = {("en", "light", 1280), ("he", "dark", 390)}
+"""Where the pages that take steps are looked at: every step is a request of its own."""
+
+
 @pytest.fixture(scope="session")
-def people(hall, chromium):
-    """Cookies of the three who look, and the coder's tries."""
-    states = {"spectator": None}
-    context = halls.visit(chromium, hall)
-    ids = fill(hall, context.new_page())
-    states["coder"] = context.storage_state()
-    context.close()
-    context = halls.visit(chromium, hall)
-    halls.sign_in(context.new_page(), hall)
-    states["organiser"] = context.storage_state()
-    context.close()
-    return states, ids
+def filled(hall, chromium):
+    return fill(hall, chromium)
 
 
 @pytest.mark.parametrize("language", ["en", "he"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(hall, chromium, people, language, scheme, width):  # noqa: PLR0917 -- fixtures
-    states, ids = people
+def test_axe_finds_nothing(hall, chromium, filled, language, scheme, width):  # noqa: PLR0917 -- fixtures
     found, sideways = {}, []
-    looked = pages(hall, ids)
-    for who, state in states.items():
+    looked = [
+        each for each in pages(hall, filled) if each.act is None or (language, scheme, width) in ACTED_IN
+    ]
+    for who, state in filled.states.items():
         context = halls.visit(
             chromium, hall, language=language, scheme=scheme, width=width, storage_state=state
         )
@@ -45,13 +42,31 @@ def test_axe_finds_nothing(hall, chromium, people, language, scheme, width):  # 
         for each in looked:
             if each.who != who:
                 continue
-            page.goto(each.path)
+            each.open(page)
             page.evaluate(AXE)
             violations = page.evaluate(RUN, TAGS)
             if violations:
                 found[each.name] = violations
-            if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            if page.evaluate(SIDEWAYS):
                 sideways.append(each.name)
         context.close()
     assert found == {}
+    assert sideways == []
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_nothing_scrolls_sideways_on_the_smallest_phone(hall, chromium, filled, language):
+    """What a spectator sees, at 360 px; tables scroll in themselves."""
+    assert filled.ids
+    cup = f"/c/{hall.prepared.contest}"
+    paths = [cup, f"{cup}/board", *(f"{cup}/problems/{each.label}" for each in hall.manifest.problems)]
+    context = halls.visit(chromium, hall, language=language, width=360)
+    page = context.new_page()
+    sideways = []
+    for path in paths:
+        answer = page.goto(path)
+        assert answer.ok, path
+        if page.evaluate(SIDEWAYS):
+            sideways.append(path)
+    context.close()
     assert sideways == []

@@ -188,7 +188,8 @@ def test_the_memory_limit_follows_the_run(engine, slot):
         for memory in (32 * MIB, 256 * MIB, 64 * MIB):
             assert sandbox.run(b"", Limits(cpu_s=1, memory_bytes=memory, processes=20)).is_clean
             host = engine.ask("GET", f"/containers/{sandbox.container.identity}/json")["HostConfig"]
-            assert memory + 72 * MIB <= host["Memory"] <= memory + 150 * MIB
+            margin = hardening.FILE_PAGES_BYTES + hardening.SUPERVISOR_BYTES
+            assert memory + margin <= host["Memory"] <= memory + margin + 80 * MIB
             assert host["PidsLimit"] == max(20, language("c").processes)
 
 
