@@ -11,6 +11,7 @@ COMMANDS: Mapping[str, str] = {
     "contest": "contest.cli.contests:contest",
     "demo": "contest.cli.demo:demo",
     "hub": "contest.cli.hubs:hub",
+    "images": "contest.cli.images:images",
     "judge": "contest.cli.judge:judge",
     "migrate": "contest.cli.serving:migrate",
     "problem": "contest.cli.problems:problem",
