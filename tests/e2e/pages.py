@@ -73,7 +73,7 @@ def log_in_wrongly(page: Page) -> None:
     page.locator("[name=login]").fill("nobody")
     page.locator("[name=password]").fill("not the password")
     assert _send(page, page.locator("main button.main")) == HTTPStatus.FORBIDDEN
-    page.locator("[role=alert]").first.wait_for()
+    page.locator(".wrong, .note.no").first.wait_for()
 
 
 def log_in_with_nothing(page: Page) -> None:

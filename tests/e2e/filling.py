@@ -1,0 +1,148 @@
+"""What people leave behind in the hall before its pages are looked at."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from contest import clock
+from contest.models import Judging, JudgingState, Run, Submission
+from judge.verdicts import Reason, Verdict
+from tests.e2e import halls
+from tests.e2e.halls import Hall
+
+MIB = 2**20
+TORN_NAME = "kite-string-torn-by-a-very-long-and-unbroken-file-name"
+TORN = {
+    "problem.yaml": "name: Torn\nlimits:\n  memory: lots\n  time_limit: -1\nvalidation: custom score\ntype: essay\n"
+}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Cookies by who looks, the coder's submissions by verdict, and a join code nobody has used."""
+
+    states: dict[str, Any]
+    ids: dict[str, str]
+    code: str
+
+
+def fill(hall: Hall, chromium: Browser) -> Filled:
+    """A coder tries, an organiser brings a package that can't be used, two contests are to come."""
+    coder_code, fresh_code = hall.new_codes(2)
+    states: dict[str, Any] = {"spectator": None}
+    context = halls.visit(chromium, hall)
+    page = context.new_page()
+    halls.join(page, coder_code, "Paper Lanterns")
+    ids = _try_programs(hall, page)
+    states["coder"] = context.storage_state()
+    context.close()
+    context = halls.visit(chromium, hall)
+    page = context.new_page()
+    halls.sign_in(page, hall)
+    _bring_torn(hall, page)
+    states["organiser"] = context.storage_state()
+    context.close()
+    ids |= write_rarer(hall, ids["AC"])
+    halls.make_soon(hall)
+    halls.make_open(hall)
+    return Filled(states, ids, fresh_code)
+
+
+def _try_programs(hall: Hall, page: Page) -> dict[str, str]:
+    """The first problem tried with one program for each verdict that comes fast; the ids by verdict."""
+    first = hall.manifest.problems[0]
+    found = {}
+    programs = {"WA": "print(7)\n", "CE": "for x in range(3)\n    print(x\n", "RTE": "print(1 // 0)\n"}
+    right = next(
+        shot
+        for shot in hall.manifest.shots
+        if shot.problem == first and (shot.expected, shot.language) == ("AC", "python3")
+    )
+    programs["AC"] = right.path.read_text(encoding="utf-8")
+    for verdict, text in programs.items():
+        page.goto(f"/c/{hall.prepared.contest}/problems/{first.label}")
+        halls.write(page, text)
+        halls.submit(page)
+        page.wait_for_url("**sent=*")
+        found[verdict] = page.url.split("sent=")[1].split("#")[0]
+    deadline = time.monotonic() + halls.PATIENCE_MS / 1000
+    for verdict, public_id in found.items():
+        page.goto(f"/s/{public_id}")
+        while page.locator(".say.wait, .seal.wait").count():
+            assert time.monotonic() < deadline, f"{verdict} is not judged"
+            page.wait_for_timeout(500)
+            page.reload()
+    return found
+
+
+def _bring_torn(hall: Hall, page: Page) -> None:
+    page.goto(f"/c/{hall.prepared.contest}/desk/problems")
+    first = hall.manifest.problems[0]
+    package = halls.zipped(first, without="data/sample/01.ans", name=TORN_NAME, instead=TORN)
+    page.locator("[name=packages]").set_input_files([package])
+    page.locator("main button.main").click()
+    page.locator(".tasks > li .flaws li").first.wait_for()
+
+
+def write_rarer(hall: Hall, like: str) -> dict[str, str]:
+    """Verdicts that cost a judge time or luck, written as it writes them, for the entry of one submission."""
+    rarer = {
+        Verdict.TLE: (Reason.CPU, 2.013, 9 * MIB),
+        Verdict.MLE: (None, 0.42, 256 * MIB),
+        Verdict.OLE: (None, 0.61, 11 * MIB),
+    }
+    with hall.database.transaction() as s:
+        model = s.query(Submission).filter_by(public_id=like).one()
+        at = clock.now()
+        found = {}
+        for number, verdict in enumerate((*rarer, None), start=1):
+            received = at + timedelta(milliseconds=number)
+            sent = Submission(
+                stage_problem=model.stage_problem,
+                entry=model.entry,
+                user_id=model.user_id,
+                language=model.language,
+                source_digest=model.source_digest,
+                source_bytes=model.source_bytes,
+                received_at=received,
+            )
+            version = model.stage_problem.version
+            judging = Judging(
+                version=version, is_current=True, attempt=1, queued_at=received, started_at=received
+            )
+            judging.finished_at = received
+            if verdict is None:
+                judging.state = JudgingState.FAILED
+                judging.cause = {"code": "sandbox.container_lost", "facts": {"cause": "gone"}}
+            else:
+                reason, cpu_s, memory = rarer[verdict]
+                judging.state, judging.verdict = JudgingState.DONE, verdict
+                judging.failed_test, judging.reason = version.testcases[2]["name"], reason
+                judging.cpu_s, judging.memory_bytes = cpu_s, memory
+                judging.runs = [
+                    _run(1, version.testcases[0]["name"]),
+                    _run(2, version.testcases[1]["name"]),
+                    Run(
+                        position=3,
+                        name=version.testcases[2]["name"],
+                        verdict=verdict,
+                        cpu_s=cpu_s,
+                        wall_s=cpu_s,
+                        memory_bytes=memory,
+                        reason=reason,
+                    ),
+                ]
+            sent.judgings.append(judging)
+            s.add(sent)
+            s.flush()
+            found["JE" if verdict is None else verdict.value] = sent.public_id
+    return found
+
+
+def _run(position: int, name: str) -> Run:
+    return Run(
+        position=position, name=name, verdict=Verdict.AC, cpu_s=0.02, wall_s=0.03, memory_bytes=9 * MIB
+    )
