@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,8 @@ def save(file: Path) -> None:
 
     partial = file.with_name(f".{file.name}.part")
     try:
-        with gzip.open(partial, "wb", compresslevel=1) as out:
-            for chunk in _engine().get_image(IMAGE):
+        with closing(_engine()) as engine, gzip.open(partial, "wb", compresslevel=1) as out:
+            for chunk in engine.get_image(IMAGE):
                 out.write(chunk)
         partial.replace(file)
     except ImageNotFound:
@@ -53,14 +54,13 @@ def load(file: Path) -> None:
 
     from sandbox.build import IMAGE
 
-    engine = _engine()
     try:
-        with gzip.open(file, "rb") as content:
+        with closing(_engine()) as engine, gzip.open(file, "rb") as content:
             content.peek(1)  # what is no gzip file is told before the engine is asked
             for line in engine.load_image(content, quiet=True):  # type: ignore[no-untyped-call]  # docker has no types here
                 if "error" in line:
                     raise Unprepared(f"the engine does not take {file}: {line['error']}")
-        is_there = bool(engine.images(IMAGE))
+            is_there = bool(engine.images(IMAGE))
     except (DockerException, OSError, EOFError) as error:
         raise Unprepared(f"{file} could not be loaded: {error}") from error
     if not is_there:
@@ -73,10 +73,12 @@ def _engine() -> APIClient:
     from docker.errors import DockerException
 
     from sandbox.engine import Engine
+    from sandbox.errors import SandboxError
 
     settings = read_settings(secret=False)
     url = Engine(settings.docker_host, settings.runtime).url
     try:
+        Engine(settings.docker_host, settings.runtime).ping()
         return APIClient(base_url=url, version="auto", timeout=ANSWER_S)
-    except DockerException as error:
+    except (DockerException, SandboxError) as error:
         raise Unprepared(f"the Docker engine does not answer at {url}: start it first.") from error
