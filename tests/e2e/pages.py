@@ -19,10 +19,13 @@ class Looked:
     who: str
     path: str
     act: Callable[[Page], None] | None = None
+    status: HTTPStatus = HTTPStatus.OK
 
     def open(self, page: Page) -> None:
-        """Go there, and do what is to be done there."""
-        page.goto(self.path)
+        """Go there, see that it is what one wanted to look at, and do what is to be done there."""
+        answer = page.goto(self.path)
+        assert answer is not None
+        assert (answer.status, answer.request.redirected_from) == (self.status, None), self.name
         if self.act is not None:
             self.act(page)
 
@@ -36,7 +39,7 @@ def pages(hall: Hall, filled: Filled) -> tuple[Looked, ...]:
         Looked("login", "spectator", "/login"),
         Looked("register", "spectator", "/register"),
         Looked("join", "spectator", "/join"),
-        Looked("missing", "spectator", "/c/nothing-here"),
+        Looked("missing", "spectator", "/c/nothing-here", status=HTTPStatus.NOT_FOUND),
         Looked("board", "spectator", f"{cup}/board"),
         Looked("contest-signed-out", "spectator", cup),
         Looked("problem-signed-out", "spectator", f"{cup}/problems/{problem}"),
