@@ -1,4 +1,8 @@
-"""Three hundred wait for the start: all get the problems, none before, and not all at one instant."""
+"""Three hundred wait for the start: all get the problems, none before, and not all at one instant.
+
+The app here is a stand-in for the site, so that the front alone is tried; `podium bench live`, which
+test_benches runs, measures the whole site.
+"""
 
 import asyncio
 import json
