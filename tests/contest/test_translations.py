@@ -63,3 +63,15 @@ def test_nothing_is_kept_that_nobody_says(messages, language):
     with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         kept = {message.id for message in read_po(file, locale=language) if message.id}
     assert kept - set(messages) == set()
+
+
+def test_no_message_hides_in_an_f_string():
+    """Babel does not look into them: such a text would never be translated."""
+    hidden = re.compile(r"""f["'].*\{(?:_|n?gettext)\(""")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in (ROOT / "contest").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if hidden.search(line)
+    ]
+    assert found == []

@@ -182,7 +182,8 @@ def _summary(given: Verdict, runs: Sequence[Run], total: int, failed: int | None
         return _("It is the first test: those after it did not run.") if len(runs) < total else ""
     before = _("%(passed)d of %(total)d tests passed.", passed=passed, total=total)
     if len(runs) < total:
-        return f"{before} {_('The tests after it did not run.')}"
+        after = _("The tests after it did not run.")
+        return f"{before} {after}"
     return before
 
 
