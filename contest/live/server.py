@@ -4,6 +4,7 @@ import contextlib
 import resource
 import signal
 import socket
+import sys
 from types import FrameType
 
 import structlog
@@ -57,9 +58,15 @@ def serve_front(front: Front, *, host: str = "127.0.0.1", port: int = 0, fd: int
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, VANISHED_MS)
     raise_file_limit()
     server = Server(configure(front), front)
-    # uvicorn raises a signal it has answered once more when it is done: that would make a good end look bad.
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        # uvicorn raises a signal it has answered once more when it is done: that would make a good end look
+        # bad. One that comes before it listens is not its to answer, and must not be lost.
+        if not server.should_exit:
+            sys.exit(0)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _ignore)
+        signal.signal(number, end)
     log.info("web.serving", address=str(listening.getsockname()))
     server.run(sockets=[listening])
     log.info("web.ended")
@@ -81,10 +88,6 @@ def configure(front: Front) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACE_S,
         backlog=BACKLOG,
     )
-
-
-def _ignore(_signal: int, _frame: FrameType | None) -> None:
-    """Nothing is left to do."""
 
 
 def _bind(host: str, port: int) -> socket.socket:
