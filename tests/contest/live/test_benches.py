@@ -37,6 +37,16 @@ def test_live_as_json(quick, monkeypatch):
     assert 0 < found["seats_open_all_s"] < 30
 
 
+@pytest.mark.slow
+def test_three_hundred_seats_wait_for_the_start_and_all_get_the_problems():
+    """The whole site, each seat its own person and ticket; how fast it is, the benchmark tells."""
+    found = start.measure(300)
+    assert found["seats"] == 300
+    # They asked at moments of their own, not all at once.
+    assert 0 < found["seats_listed_median_s"] < found["seats_listed_all_s"]
+    assert found["seats_open_all_s"] >= found["seats_open_median_s"] >= 0
+
+
 @pytest.mark.docker
 @pytest.mark.slow
 def test_site():
