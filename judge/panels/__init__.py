@@ -1,0 +1,1 @@
+"""People judging pitches: marks, their rules, severity, intervals, agreement, seating. Pure."""
