@@ -14,7 +14,11 @@ from contest.phases import Window
 if TYPE_CHECKING:
     from contest.models.entries import Entry
     from contest.models.hubs import Hub
+    from contest.models.pitching.jurors import Juror
+    from contest.models.pitching.rounds import Round
+    from contest.models.pitching.startups import Call
     from contest.models.problems import ProblemVersion
+    from contest.models.series import Combination
 
 SOURCE_BYTES = 128 * 1024
 
@@ -69,6 +73,9 @@ class Contest(Base):
         back_populates="contest", order_by="Division.position", cascade="all, delete-orphan"
     )
     entries: Mapped[list["Entry"]] = relationship(back_populates="contest")
+    combination: Mapped["Combination | None"] = relationship(
+        back_populates="contest", cascade="all, delete-orphan"
+    )
 
     @property
     def main(self) -> "Stage":
@@ -127,6 +134,12 @@ class Stage(Base):
     problems: Mapped[list["StageProblem"]] = relationship(
         back_populates="stage", order_by="StageProblem.position", cascade="all, delete-orphan"
     )
+    # Of a pitch stage alone.
+    call: Mapped["Call | None"] = relationship(back_populates="stage", cascade="all, delete-orphan")
+    rounds: Mapped[list["Round"]] = relationship(
+        back_populates="stage", order_by="Round.position", cascade="all, delete-orphan"
+    )
+    jurors: Mapped[list["Juror"]] = relationship(back_populates="stage", cascade="all, delete-orphan")
 
     @property
     def counts(self) -> bool:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
@@ -12,6 +12,7 @@ from contest.models.types import Address, Hash, Instant, Key, choice
 if TYPE_CHECKING:
     from contest.models.accounts import Party, User
     from contest.models.contests import Contest, Division
+    from contest.models.pitching.startups import EntryVersion
 
 
 class EntryKind(StrEnum):
@@ -20,6 +21,14 @@ class EntryKind(StrEnum):
     OFFICIAL = "official"
     PRACTICE = "practice"
     VIRTUAL = "virtual"
+
+
+class Eligibility(StrEnum):
+    """What organisers found of a startup's entry."""
+
+    UNCHECKED = "unchecked"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
 
 
 entry_division = Table(
@@ -37,6 +46,9 @@ class Entry(Base):
     __table_args__ = (
         UniqueConstraint("contest_id", "number"),
         UniqueConstraint("contest_id", "name_key"),
+        CheckConstraint(
+            "eligibility <> 'ineligible' OR eligibility_reason IS NOT NULL", name="eligibility_reason"
+        ),
         Index(
             "uq_entry_official",
             "contest_id",
@@ -66,11 +78,17 @@ class Entry(Base):
     withdrawn_at: Mapped[Instant | None]
     # Set by each claim of one of its judgings: who was served least recently comes next.
     served_at: Mapped[Instant | None]
+    # Of the pitch side: whether organisers let it take part, and why not.
+    eligibility: Mapped[Eligibility] = mapped_column(choice(Eligibility), default=Eligibility.UNCHECKED)
+    eligibility_reason: Mapped[str | None] = mapped_column(Text)
 
     contest: Mapped["Contest"] = relationship(back_populates="entries")
     party: Mapped["Party"] = relationship(back_populates="entries")
     passes: Mapped[list["Pass"]] = relationship(back_populates="entry", order_by="Pass.id")
     divisions: Mapped[list["Division"]] = relationship(back_populates="entries", secondary=entry_division)
+    versions: Mapped[list["EntryVersion"]] = relationship(
+        back_populates="entry", order_by="EntryVersion.number", cascade="all, delete-orphan"
+    )
 
     @property
     def shown_name(self) -> str | None:

@@ -18,6 +18,8 @@ class TaskKind(StrEnum):
     """What a task does."""
 
     IMPORT = "import"
+    RENDER = "render"  # a deck into images; on the sandbox queue
+    SEATING = "seating"
 
 
 class TaskState(StrEnum):

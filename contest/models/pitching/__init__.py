@@ -1,0 +1,1 @@
+"""Startup contests: calls for entries, rounds of pitches, jurors, their marks."""
