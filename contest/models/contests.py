@@ -88,6 +88,11 @@ class Contest(Base):
         return next((s for s in self.stages if s.kind is StageKind.CODE and not s.counts), None)
 
     @property
+    def pitch(self) -> "Stage | None":
+        """The stage in which startups pitch."""
+        return next((stage for stage in self.stages if stage.kind is StageKind.PITCH), None)
+
+    @property
     def window(self) -> Window:
         """From the first start to the last end of the stages that count; its phase is the contest's."""
         counting = [stage.window for stage in self.stages if stage.counts]
