@@ -60,6 +60,12 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         # Who may
         "permission.denied": Kind(403, N_("You may not do this here.")),
         "missing": Kind(404, N_("There is nothing by this address.")),
+        # Numbers (see contest.numbers)
+        "number.form": Kind(
+            422,
+            N_("“{value}” is no number here: write digits 0 to 9, at most {places} of them after a point."),
+        ),
+        "number.range": Kind(422, N_("{value} is out of range: from {least} to {most}.")),
         # Accounts
         "account.login_taken": Kind(409, N_("The name {login} is taken: choose another."), "login"),
         "account.login_form": Kind(
