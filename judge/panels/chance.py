@@ -38,4 +38,4 @@ class Chance:
         weights = np.exp(log_weights - log_weights.max())
         shares = np.cumsum(weights) / weights.sum()
         places = (np.arange(size) + self.uniform(1)[0]) / size
-        return np.minimum(np.searchsorted(shares, places), log_weights.size - 1).astype(np.int64)
+        return np.asarray(np.minimum(np.searchsorted(shares, places), log_weights.size - 1), dtype=np.int64)

@@ -20,7 +20,7 @@ DRAWS = 4000
 SHARE = 0.9
 LEAST_RELIABILITY = 0.01
 STEPS = 24
-"""Values of gamma between which draws are shared out, at equal steps of the angle whose tangent is its root."""
+"""Values of gamma that draws are shared out to: squared tangents of angles at equal steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Intervals:
 
     def p_top(self, k: int) -> Floats:
         """Share of the replays in which each entry was among the first k; ties at the place are in."""
-        return self.counts[:, :k].sum(axis=1) / self.draws
+        return np.asarray(self.counts[:, :k].sum(axis=1) / self.draws)
 
 
 def severity_intervals(
@@ -43,7 +43,7 @@ def severity_intervals(
 ) -> Intervals | Undefined:
     """Replay a fit; `published` is the rank of each entry, equal for ties."""
     if found.sigma2 is None:
-        return Undefined("one_mark_each")
+        return Undefined("few_marks")
     if found.sigma2 == 0:
         return certain(published, draws)
     return _replay(found.design, published, Chance(seed), draws, fixed=found.is_fixed, freedom=found.freedom)
@@ -52,7 +52,7 @@ def severity_intervals(
 def mean_intervals(made: Design, published: Ints, *, seed: int, draws: int = DRAWS) -> Intervals | Undefined:
     """Replay plain means: severity stays in, as part of what is uncertain."""
     if made.freedom == 0:
-        return Undefined("one_mark_each")
+        return Undefined("few_marks")
     if made.spread == 0:
         return certain(published, draws)
     return _replay(made, published, Chance(seed), draws, mean=True, freedom=made.freedom)
@@ -106,8 +106,10 @@ def _replay(
         return certain(published, draws)
     gammas = np.array([math.inf]) if fixed else np.tan(np.pi / 2 * (np.arange(STEPS) + 0.5) / STEPS) ** 2
     lefts = np.array([made.left(gamma) for gamma in gammas])
-    weights = -0.5 * (freedom * np.log(lefts) + [np.log1p(gamma * made.d).sum() for gamma in gammas])
-    which = chance.allot(np.zeros(1) if fixed else weights, draws)
+    which = np.zeros(draws, dtype=np.int64)
+    if not fixed:
+        turns = np.array([np.log1p(gamma * made.d).sum() for gamma in gammas])
+        which = chance.allot(-0.5 * (freedom * np.log(lefts) + turns), draws)
     sigma2 = lefts[which] / chance.chi2(freedom, draws)
     # What judges add to the covariance: per axis, or, where severity stays in, gamma along each.
     gains = np.array([np.full_like(made.d, gamma) if mean else gain(gamma, made.d) for gamma in gammas])

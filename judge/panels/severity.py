@@ -194,7 +194,7 @@ def slope(made: Design, gamma: float) -> float:
 
 
 def gain(gamma: float, d: Floats) -> Floats:
-    """gamma / (1 + gamma d); at infinity 1 / d, and 0 along what marks can't tell."""
+    """Compute gamma / (1 + gamma d); at infinity 1 / d, and 0 along what marks can't tell."""
     if math.isinf(gamma):
         return np.divide(1.0, d, out=np.zeros_like(d), where=d > 0)
     return gamma / (1 + gamma * d)
