@@ -36,6 +36,11 @@ def version_key(contest: str) -> str:
     return f"podium:version:contest:{contest}"
 
 
+def round_key(public_id: str) -> str:
+    """Key and channel of a round's version, by its public id."""
+    return f"podium:version:round:{public_id}"
+
+
 def counter_key(entry: str) -> str:
     """Key and channel of an entry's counter, by its public id."""
     return f"podium:counter:entry:{entry}"
@@ -68,6 +73,11 @@ def bind(redis_url: str | None) -> None:
 def publish_version(contest: str, version: int) -> bool:
     """Tell viewers that a contest is at this version; an older one than they know is dropped."""
     return _try(lambda redis: redis.eval(_RAISE, 1, version_key(contest), str(version))) is not None
+
+
+def publish_round(public_id: str, version: int) -> bool:
+    """Tell jurors and chair that a round is at this version; an older one than they know is dropped."""
+    return _try(lambda redis: redis.eval(_RAISE, 1, round_key(public_id), str(version))) is not None
 
 
 def raise_counter(entry: str) -> bool:

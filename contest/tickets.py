@@ -40,12 +40,17 @@ def entry_topic(public_id: str) -> str:
     return f"entry:{public_id}"
 
 
+def round_topic(public_id: str) -> str:
+    """The topic that tells a round of pitches' versions: locks, running order, timer, state."""
+    return f"round:{public_id}"
+
+
 def issue_stream(secret_key: str, topics: Sequence[str], viewer: str = "") -> str:
     """A ticket for `topics`, safe in an address. Ask for no topic that the viewer may not see."""
     if not 0 < len(topics) <= TOPICS_MAX:
         raise ValueError(f"a ticket names 1 to {TOPICS_MAX} topics")
     for topic in topics:
-        if topic.partition(":")[0] not in {"contest", "entry"}:
+        if topic.partition(":")[0] not in {"contest", "entry", "round"}:
             raise ValueError(f"no such topic: {topic}")
     return _serializer(secret_key).dumps([*topics, viewer])
 

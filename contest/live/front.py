@@ -87,14 +87,14 @@ class Front:
         await self.bridge(scope, receive, sending)
 
 
-async def database_versions(contests: Collection[str]) -> Mapping[str, int]:
-    """Contests' versions from the bound database: a short read in a thread."""
-    return await asyncio.to_thread(_read_versions, contests)
+async def database_versions(ids: Collection[str]) -> Mapping[str, int]:
+    """Versions of contests and rounds from the bound database: a short read in a thread."""
+    return await asyncio.to_thread(_read_versions, ids)
 
 
-def _read_versions(contests: Collection[str]) -> Mapping[str, int]:
+def _read_versions(ids: Collection[str]) -> Mapping[str, int]:
     with db.reading() as s:
-        return query_versions(s, contests)
+        return query_versions(s, ids)
 
 
 def create_front(settings: Settings, wsgi_app: WSGIApp, versions: Versions = database_versions) -> Front:

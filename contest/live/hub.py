@@ -2,8 +2,8 @@
 
 A published number is heard at once. What was published while Redis was away is lost without a sign, so
 the keys are read again at every (re)subscription, and every two seconds besides. Where Redis is away or
-knows nothing, contests' versions come from the database, one call at a time; entries' counters stand
-nowhere else, and their pages poll meanwhile.
+knows nothing, versions of contests and rounds come from the database, one call at a time; entries'
+counters stand nowhere else, and their pages poll meanwhile.
 """
 
 import asyncio
@@ -19,11 +19,11 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from contest.connections import ANSWER_S, CONNECT_S
-from contest.events import counter_key, version_key
-from contest.live.topics import CONTEST, ENTRY, Topic, Topics, Viewer
+from contest.events import counter_key, round_key, version_key
+from contest.live.topics import CONTEST, ENTRY, ROUND, VERSIONED, Topic, Topics, Viewer
 
 Versions = Callable[[Collection[str]], Awaitable[Mapping[str, int]]]
-"""Contests' versions by public id, from the database."""
+"""Versions of contests and rounds by public id, from the database; no two of them share an id."""
 
 EVERY_S = 2.0
 """Seconds between two readings of the keys, and least between two questions to the database."""
@@ -40,8 +40,8 @@ _KEEP_ALIVE = {
         socket.TCP_KEEPCNT: 3,
     },
 }
-_KEYS = {CONTEST: version_key, ENTRY: counter_key}
-_PREFIXES = {version_key(""): CONTEST, counter_key(""): ENTRY}
+_KEYS = {CONTEST: version_key, ENTRY: counter_key, ROUND: round_key}
+_PREFIXES = {key(""): kind for kind, key in _KEYS.items()}
 
 log = structlog.get_logger(__name__)
 
@@ -144,7 +144,7 @@ class Hub:
                 log.exception("hub.reading_failed")
 
     async def _read(self, topics: Sequence[Topic]) -> None:
-        """Read these topics' keys, and ask the database for contests that Redis doesn't know."""
+        """Read these topics' keys, and ask the database for versions that Redis doesn't know."""
         try:
             found = await self._reading.mget([_KEYS[topic.kind](topic.public_id) for topic in topics])
             self._mark(is_up=True)
@@ -155,7 +155,7 @@ class Hub:
         for topic, value in zip(topics, found, strict=True):
             if value is not None and value.isdigit():
                 _tell(topic, int(value))
-            elif topic.kind == CONTEST:
+            elif topic.kind in VERSIONED:
                 missing.append(topic)
             else:
                 # A counter that isn't there was never raised; away, nobody knows it: the page polls.
@@ -177,12 +177,12 @@ class Hub:
             _tell(topic, version)
             if self.is_up:
                 with contextlib.suppress(RedisError, OSError):
-                    await self._reading.set(version_key(topic.public_id), version, nx=True)
+                    await self._reading.set(_KEYS[topic.kind](topic.public_id), version, nx=True)
 
-    async def _answer(self, contests: Collection[str]) -> Mapping[str, int]:
+    async def _answer(self, ids: Collection[str]) -> Mapping[str, int]:
         """The database's word; nothing when it fails or takes too long. One question is under way at most."""
         if self._asked is None:
-            self._asked = asyncio.ensure_future(self._versions(contests))
+            self._asked = asyncio.ensure_future(self._versions(ids))
         asked = self._asked
         await asyncio.wait({asked}, timeout=PATIENCE_S)
         if not asked.done():
@@ -203,7 +203,7 @@ class Hub:
 
 
 def _tell(topic: Topic, number: int) -> None:
-    """Contests' versions only rise: a message may overtake an answer. Counters begin anew with Redis."""
-    if topic.kind == CONTEST and topic.version is not None:
+    """Versions only rise: a message may overtake an answer. Counters begin anew with Redis."""
+    if topic.kind in VERSIONED and topic.version is not None:
         number = max(number, topic.version)
     topic.tell(number)

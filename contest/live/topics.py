@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 from collections.abc import Iterable, Iterator
 
-CONTEST, ENTRY = "contest", "entry"
+CONTEST, ENTRY, ROUND = "contest", "entry", "round"
+VERSIONED = frozenset({CONTEST, ROUND})
+"""Kinds whose number stands in the database and only rises."""
 
 
 class Topic:

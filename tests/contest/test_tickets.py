@@ -19,7 +19,7 @@ def test_ticket_is_safe_in_an_address():
     assert all(letter.isalnum() or letter in "-_." for letter in text)
 
 
-@pytest.mark.parametrize("topics", [(), ("queue:all",), ("contest:a",) * 9])
+@pytest.mark.parametrize("topics", [(), ("queue:all",), ("rounds:a",), ("contest:a",) * 9])
 def test_ticket_for_what_is_no_topic(topics):
     with pytest.raises(ValueError):
         tickets.issue_stream(SECRET, topics)

@@ -250,3 +250,12 @@ def test_streams_end_with_the_server(site):
         site.server.handle_exit(15, None)
         assert all(stream.is_ended() for stream in streams)
         assert time.monotonic() - began < 4
+
+
+def test_round_of_pitches_is_followed_and_its_number_only_rises(site, redis, database_numbers):
+    database_numbers["room"] = 5
+    with site.stream(ticket(tickets.round_topic("room"))) as stream:
+        assert stream.next() == told("round:room", 5)
+        assert events.publish_round("room", 4)
+        assert events.publish_round("room", 6)
+        assert stream.next() == told("round:room", 6)
