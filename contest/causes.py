@@ -1,4 +1,4 @@
-"""Why a judging or a task failed, for those who run the contest: a message for each code of a cause."""
+"""Why a judging, a task or a deck failed: a message for each code of a cause."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -23,6 +23,14 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "worker.redis_away": N_("Redis does not answer."),
         "worker.database_away": N_("The database does not answer."),
         "package.invalid": N_("The package can't be used."),
+        # What the drawing of a deck found: said to those who sent it, with what helps
+        "deck.encrypted": N_("It opens only with a password: export it without one and send it again."),
+        "deck.broken": N_("It can't be read: it was damaged or cut off. Export it again and send that."),
+        "deck.empty": N_("There is no page in it."),
+        "deck.too_slow": N_("It takes too long to draw: export it with fewer effects and send that."),
+        "deck.too_heavy": N_(
+            "Its pictures are too large to draw: export it with smaller ones and send that."
+        ),
         "storage.missing": N_("Bytes of the problem are missing in storage: {digest}."),
         "storage.damaged": N_("Bytes of the problem in storage are damaged: {digest}."),
     }

@@ -153,6 +153,16 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
             413, N_("{filename} has {size} bytes; at most {limit} are taken."), "package"
         ),
         "package.invalid": Kind(422, N_("The package can't be used: {count} things are wrong."), "package"),
+        # Decks
+        "deck.no_pdf": Kind(
+            422, N_("{filename} is no PDF: export your slides as PDF and send that."), "deck"
+        ),
+        "deck.too_large": Kind(
+            413,
+            N_("{filename} has {size} bytes; at most {limit} are taken: export it with smaller pictures."),
+            "deck",
+        ),
+        "deck.too_often": Kind(429, N_("You sent {count} decks within an hour: wait for a while."), "deck"),
         "task.over": Kind(409, N_("This task is over already.")),
         "task.not_over": Kind(409, N_("This task has not failed.")),
     }

@@ -5,6 +5,7 @@ age: one team's flood delays no other, also with one slot.
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,23 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from contest.actions.publishing import raise_version, tell_entry
-from contest.models import Entry, Judging, JudgingState, Stage, StageProblem, Submission, Task, TaskState
+from contest.models import (
+    Entry,
+    Judging,
+    JudgingState,
+    Stage,
+    StageProblem,
+    Submission,
+    Task,
+    TaskKind,
+    TaskState,
+)
 from contest.queries.claims import JudgingWork, TaskWork, judging_work, task_work
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 3
+AT_THE_DESK = frozenset(kind for kind in TaskKind if not kind.needs_sandbox)
+IN_THE_SANDBOX = frozenset(TaskKind) - AT_THE_DESK
 LOST = {"code": "judging.lost", "facts": {"attempts": ATTEMPTS}}
 
 
@@ -44,13 +57,20 @@ def claim_judging(s: Session, *, worker: str, lease: timedelta = LEASE, at: date
     return work
 
 
-def claim_task(s: Session, *, worker: str, lease: timedelta = LEASE, at: datetime) -> TaskWork | None:
-    """Take the oldest task that waits or whose lease has expired; None: there is none."""
+def claim_task(
+    s: Session,
+    *,
+    worker: str,
+    kinds: Collection[TaskKind] = AT_THE_DESK,
+    lease: timedelta = LEASE,
+    at: datetime,
+) -> TaskWork | None:
+    """Take the oldest task of these kinds that waits or whose lease has expired; None: there is none."""
     token = secrets.token_hex(16)
     inner = aliased(Task)
     oldest = (
         select(inner.id)
-        .where(_open(inner, TaskState, at))
+        .where(_open(inner, TaskState, at), inner.kind.in_(kinds))
         .order_by(inner.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=inner)

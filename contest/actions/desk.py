@@ -63,6 +63,27 @@ def drop_task(s: Session, *, task_id: int, token: str, at: datetime) -> bool:
     return _end(s, task_id, token, TaskState.CANCELLED, at)
 
 
+def release_task(
+    s: Session, *, task_id: int, token: str, code: str, facts: Mapping[str, Any] | None = None
+) -> bool:
+    """Give it back as if it had never been claimed: what it needs was away. False: it isn't ours any more."""
+    given = s.scalar(
+        update(Task)
+        .where(Task.id == task_id, Task.token == token, Task.state == TaskState.RUNNING)
+        .values(
+            state=TaskState.QUEUED,
+            token=None,
+            lease_until=None,
+            worker=None,
+            attempt=Task.attempt - 1,
+            cause={"code": code, "facts": dict(facts or {})},
+        )
+        .returning(Task.id)
+        .execution_options(synchronize_session=False)
+    )
+    return given is not None
+
+
 def cancel_task(s: Session, *, actor: User | None, task: Task, at: datetime) -> Task:
     """Cancel: at once while it waits, between two files while it runs.
 
@@ -90,7 +111,8 @@ def retry_task(s: Session, *, actor: User | None, task: Task, at: datetime) -> T
     task.is_cancelling = False
     task.cause = task.result = task.started_at = task.finished_at = None
     task.queued_at = at
-    after_commit(s, lambda: queues.wake(queues.DESK))
+    queue = queues.SANDBOX if task.kind.needs_sandbox else queues.DESK
+    after_commit(s, lambda: queues.wake(queue))
     return task
 
 

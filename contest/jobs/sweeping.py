@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -33,8 +33,14 @@ class Found:
 
 def look(s: Session, at: datetime) -> Found:
     """Count what is queued, and what runs under a lease that has expired."""
-    counts = {
-        queue: s.execute(
+    in_sandbox = Task.kind.in_(claiming.IN_THE_SANDBOX)
+    waiting, lost = dict.fromkeys((queues.SANDBOX, queues.DESK), 0), 0
+    for queue, table, states, which in (
+        (queues.SANDBOX, Judging, JudgingState, true()),
+        (queues.SANDBOX, Task, TaskState, in_sandbox),
+        (queues.DESK, Task, TaskState, ~in_sandbox),
+    ):
+        row = s.execute(
             select(
                 func.count().filter(
                     or_(
@@ -43,14 +49,11 @@ def look(s: Session, at: datetime) -> Found:
                     )
                 ),
                 func.count().filter(_expired(table, states, at) & (table.attempt >= claiming.ATTEMPTS)),
-            ).where(table.state.in_([states.QUEUED, states.RUNNING]))
+            ).where(table.state.in_([states.QUEUED, states.RUNNING]), which)
         ).one()
-        for queue, table, states in (
-            (queues.SANDBOX, Judging, JudgingState),
-            (queues.DESK, Task, TaskState),
-        )
-    }
-    return Found({queue: count[0] for queue, count in counts.items()}, sum(row[1] for row in counts.values()))
+        waiting[queue] += row[0]
+        lost += row[1]
+    return Found(waiting, lost)
 
 
 def _expired(table: Any, states: Any, at: datetime) -> ColumnElement[bool]:

@@ -18,8 +18,13 @@ class TaskKind(StrEnum):
     """What a task does."""
 
     IMPORT = "import"
-    RENDER = "render"  # a deck into images; on the sandbox queue
+    RENDER = "render"  # a deck into images
     SEATING = "seating"
+
+    @property
+    def needs_sandbox(self) -> bool:
+        """Whether it runs what nobody trusts: workers with the engine do it, the desk all others."""
+        return self is TaskKind.RENDER
 
 
 class TaskState(StrEnum):

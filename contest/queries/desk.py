@@ -19,6 +19,7 @@ from contest.models import (
     StageProblem,
     Submission,
     Task,
+    TaskKind,
     User,
     Worker,
 )
@@ -135,9 +136,12 @@ def set_problem_by_id(s: Session, contest: Contest, public_id: str) -> StageProb
 
 
 def tasks(s: Session, contest: Contest) -> Sequence[Task]:
-    """The newest tasks of the contest, newest first, at most SHOWN."""
+    """The newest imports of the contest, newest first, at most SHOWN."""
     return s.scalars(
-        select(Task).where(Task.contest_id == contest.id).order_by(Task.id.desc()).limit(SHOWN)
+        select(Task)
+        .where(Task.contest_id == contest.id, Task.kind == TaskKind.IMPORT)
+        .order_by(Task.id.desc())
+        .limit(SHOWN)
     ).all()
 
 
