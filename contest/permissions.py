@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contest.models import Contest, Entry, Grant, Hub, Judging, Role, Stage, Submission, User
+from contest.models import Contest, Entry, Grant, Hub, Judging, Network, Role, Stage, Submission, User
 from contest.phases import Phase, phase
 
 ORGANISING = frozenset({Role.ADMIN, Role.ORGANISER})
@@ -38,6 +38,15 @@ def may_organise(user: User | None, contest: Contest) -> bool:
 def may_organise_something(user: User | None) -> bool:
     """Whether they have anything to organise."""
     return any(grant.role in ORGANISING for grant in _grants(user))
+
+
+def may_organise_series(user: User | None, network: Network) -> bool:
+    """Whether they may make and change a series: who organises a hub of the network, or everything."""
+    hubs = {hub.id for hub in network.hubs}
+    return any(
+        g.role in ORGANISING and g.contest_id is None and (g.hub_id is None or g.hub_id in hubs)
+        for g in _grants(user)
+    )
 
 
 def may_import(user: User | None, contest: Contest) -> bool:

@@ -163,6 +163,25 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
             "deck",
         ),
         "deck.too_often": Kind(429, N_("You sent {count} decks within an hour: wait for a while."), "deck"),
+        # Boards made of boards
+        "combination.stages": Kind(409, N_("The stages changed meanwhile: load the page again.")),
+        "combination.rule": Kind(422, N_("There is no rule “{rule}” for points.")),
+        "combination.table": Kind(
+            422, N_("“{rule}”: write points from the first place on, never rising: rank:25,18,15.")
+        ),
+        "combination.unfed": Kind(
+            422, N_("The board of this stage can't feed the rule “{rule}”: it has not the numbers for it.")
+        ),
+        "combination.weights": Kind(422, N_("Each stage has to weigh more than nothing.")),
+        "combination.minimum": Kind(422, N_("A minimum is a number from 0 up.")),
+        "combination.drop_lowest": Kind(
+            422, N_("Leave out 0 to {most} stages: one has to remain."), "drop_lowest"
+        ),
+        "combination.digits": Kind(422, N_("Round to 0 to {most} digits."), "digits"),
+        "series.unknown": Kind(404, N_("There is no series {slug}."), "series"),
+        "series.drop_lowest": Kind(422, N_("Leave out 0 to {most} contests."), "drop_lowest"),
+        "series.other_network": Kind(409, N_("This contest belongs to a hub of another network.")),
+        "series.weight": Kind(422, N_("A weight is a number above 0."), "weight"),
         "task.over": Kind(409, N_("This task is over already.")),
         "task.not_over": Kind(409, N_("This task has not failed.")),
     }
