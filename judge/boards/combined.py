@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from judge.boards.shares import PointsRule, Result, StageBoard, rounded
+from judge.boards.shares import PointsRule, Result, StageBoard
+from judge.panels.rounding import half_up
 
 SHOWN = 6
 
@@ -130,7 +131,7 @@ def _row(entry: str, own: _Points, rule: Rule) -> Row:
         for column, points, _facts in got
         if column.minimum is not None and (points or Decimal(0)) < column.minimum
     )
-    return Row(entry, None, rounded(exact, SHOWN), exact, parts, missed)
+    return Row(entry, None, half_up(exact, SHOWN), exact, parts, missed)
 
 
 def _with_rank(row: Row, rank: int | None) -> Row:

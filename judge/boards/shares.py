@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from judge.marks import N_
+from judge.panels.rounding import half_up
 
 HUNDRED = 100
 _ROOTS = Context(prec=40)
@@ -122,11 +123,11 @@ def _by_standard(board: StageBoard, result: Result, table: tuple[Decimal, ...]) 
         return Given(Fraction(50))
     mean = sum(values, Fraction(0)) / len(values)
     variance = sum(((each - mean) ** 2 for each in values), Fraction(0)) / len(values)
-    facts: dict[str, str | int] = {"value": str(result.value), "mean": str(rounded(mean, 6))}
+    facts: dict[str, str | int] = {"value": str(result.value), "mean": str(half_up(mean, 6))}
     if variance == 0:
         return Given(Fraction(50), {**facts, "sd": "0"})
     sd = _ROOTS.sqrt(_ROOTS.divide(Decimal(variance.numerator), Decimal(variance.denominator)))
-    return Given(50 + 10 * (value - mean) / Fraction(sd), {**facts, "sd": str(rounded(Fraction(sd), 6))})
+    return Given(50 + 10 * (value - mean) / Fraction(sd), {**facts, "sd": str(half_up(Fraction(sd), 6))})
 
 
 KINDS: Mapping[str, Kind] = {
@@ -199,9 +200,9 @@ class PointsRule:
         """The points of one entry, rounded half-up to `digits`; nought for one that has no place."""
         self.check(board.feeds)
         if result.rank is None:
-            return rounded(Fraction(0), digits), Given(Fraction(0), {"absent": 1})
+            return half_up(Fraction(0), digits), Given(Fraction(0), {"absent": 1})
         given = KINDS[self.kind].give(board, result, self.table)
-        return rounded(given.points, digits), given
+        return half_up(given.points, digits), given
 
 
 def _plain(text: str) -> Decimal:
@@ -212,10 +213,3 @@ def _plain(text: str) -> Decimal:
     if not fine or len(text) > 16:  # noqa: PLR2004 -- longer is no number of points
         raise RuleUnknown("points.table_form", text=text[:64])
     return Decimal(text)
-
-
-def rounded(value: Fraction, digits: int) -> Decimal:
-    """A fraction with so many digits after the point: half-up (away from zero at the half), exactly."""
-    scaled = value * 10**digits
-    whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (scaled.denominator * 2)
-    return Decimal(whole if scaled >= 0 else -whole).scaleb(-digits)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from judge.boards.combined import Column, NoWeight, Rule, combine, stage_points
-from judge.boards.shares import Feed, PointsRule, Result, RuleUnfed, RuleUnknown, StageBoard, rounded
+from judge.boards.shares import Feed, PointsRule, Result, RuleUnfed, RuleUnknown, StageBoard
 
 PITCH = StageBoard(
     (
@@ -176,14 +176,6 @@ def test_a_rule_is_read_as_it_is_written(text):
 def test_weights_that_sum_to_nothing_are_refused(weights):
     with pytest.raises(NoWeight):
         Rule(tuple(Column(str(i), Decimal(weight)) for i, weight in enumerate(weights)))
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "wanted"),
-    [("0.005", 2, "0.01"), ("-0.005", 2, "-0.01"), ("0.0049999", 2, "0.00"), ("2/3", 6, "0.666667")],
-)
-def test_rounding_is_half_up_and_exact(value, digits, wanted):
-    assert rounded(Fraction(value), digits) == Decimal(wanted)
 
 
 _points = st.one_of(st.none(), st.decimals(0, 100, places=2))
