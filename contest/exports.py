@@ -42,7 +42,7 @@ def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def xlsx_bytes(sheets: Mapping[str, Iterable[Sequence[Cell]]]) -> bytes:
-    """Sheets by name, each with a first row of titles that stays in sight; texts are texts, nothing is run."""
+    """Sheets by name, the first row of each being its titles; texts are texts, nothing is run."""
     kept = io.BytesIO()
     taken: set[str] = set()
     with Workbook(kept, {"in_memory": True}) as book:
