@@ -761,14 +761,22 @@ def upgrade() -> None:
         sa.Column("accepted_at", types.Moment(timezone=True), nullable=True),
         sa.Column("accepted_by_id", sa.Integer(), nullable=True),
         sa.Column("accepted_reason", sa.Text(), nullable=True),
+        sa.Column("left_at", types.Moment(timezone=True), nullable=True),
+        sa.Column("left_by_id", sa.Integer(), nullable=True),
+        sa.Column("left_reason", sa.Text(), nullable=True),
         sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("changed_reason", sa.Text(), nullable=True),
         sa.CheckConstraint("(kind = 'value') = (value IS NOT NULL)", name=op.f("ck_mark_value")),
         sa.CheckConstraint(
             "accepted_at IS NULL OR (is_late AND accepted_reason IS NOT NULL)", name=op.f("ck_mark_accepted")
         ),
+        sa.CheckConstraint(
+            "left_at IS NULL OR (is_late AND left_reason IS NOT NULL AND accepted_at IS NULL)",
+            name=op.f("ck_mark_left"),
+        ),
         sa.ForeignKeyConstraint(["accepted_by_id"], ["user.id"], name=op.f("fk_mark_accepted_by_id_user")),
         sa.ForeignKeyConstraint(["changed_by_id"], ["user.id"], name=op.f("fk_mark_changed_by_id_user")),
+        sa.ForeignKeyConstraint(["left_by_id"], ["user.id"], name=op.f("fk_mark_left_by_id_user")),
         sa.ForeignKeyConstraint(
             ["criterion_id"], ["criterion.id"], name=op.f("fk_mark_criterion_id_criterion")
         ),
@@ -789,7 +797,14 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "feedback", "note", name="remarkkind", native_enum=False, create_constraint=True, length=16
+                "feedback",
+                "note",
+                "abstain",
+                "resume",
+                name="remarkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=16,
             ),
             nullable=False,
         ),

@@ -24,10 +24,12 @@ class MarkKind(StrEnum):
 
 
 class RemarkKind(StrEnum):
-    """Whom a text is for."""
+    """Whom a text is for, or what was said of the whole entry."""
 
     FEEDBACK = "feedback"  # the entrant reads it
     NOTE = "note"  # the panel's own
+    ABSTAIN = "abstain"  # nothing is said on this entry, for this reason
+    RESUME = "resume"  # that taken back
 
 
 class Sheet(Base):
@@ -69,6 +71,9 @@ class Mark(Base):
         UniqueConstraint("sheet_id", "key"),
         CheckConstraint("(kind = 'value') = (value IS NOT NULL)", name="value"),
         CheckConstraint("accepted_at IS NULL OR (is_late AND accepted_reason IS NOT NULL)", name="accepted"),
+        CheckConstraint(
+            "left_at IS NULL OR (is_late AND left_reason IS NOT NULL AND accepted_at IS NULL)", name="left"
+        ),
     )
 
     id: Mapped[Key]
@@ -89,6 +94,10 @@ class Mark(Base):
     accepted_at: Mapped[Instant | None]
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     accepted_reason: Mapped[str | None] = mapped_column(Text)
+    # Or until the chair says that it stays outside.
+    left_at: Mapped[Instant | None]
+    left_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    left_reason: Mapped[str | None] = mapped_column(Text)
     # Changed in deliberation by somebody else than the juror: who and why.
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     changed_reason: Mapped[str | None] = mapped_column(Text)
@@ -99,7 +108,7 @@ class Mark(Base):
 
 
 class Remark(Base):
-    """A text of a sheet as it was saved; the newest of its kind counts."""
+    """A text of a sheet as it was saved; the newest of its kind counts, of abstain and resume the newer."""
 
     __tablename__ = "remark"
     __table_args__ = (UniqueConstraint("sheet_id", "key"),)
