@@ -107,7 +107,7 @@ def compute(s: Session, contest: Contest, *, version: int, audience: Audience, a
     now = phase(contest.window, at)
     # Before the start not even the number of problems is told.
     shows_problems = audience is Audience.ORGANISERS or now is not Phase.BEFORE
-    problems = _problems(s, stages) if shows_problems else []
+    problems = problems_of(s, stages) if shows_problems else []
     entries = s.execute(
         select(Entry.id, Entry.public_id, Entry.number, Entry.name, Entry.is_name_hidden)
         .where(
@@ -118,14 +118,16 @@ def compute(s: Session, contest: Contest, *, version: int, audience: Audience, a
         )
         .order_by(Entry.number)
     ).all()
+    if not stages:
+        entries = []  # startups alone: their places come of rounds, not of problems
     names = {entry.id: entry.public_id for entry in entries}
     columns = {problem.id: problem.public_id for problem in problems}
-    attempts = _attempts(s, stages, names, columns, audience=audience, at=at)
+    attempts = attempts_of(s, stages, names, columns, audience=audience, at=at)
     ranked = rank(
         list(names.values()),
         list(columns.values()),
         attempts,
-        Rule(penalty_minutes=contest.main.penalty_minutes),
+        Rule(penalty_minutes=contest.code.penalty_minutes) if contest.code is not None else Rule(),
     )
     by_id = {entry.public_id: entry for entry in entries}
     lines = tuple(
@@ -164,7 +166,9 @@ def compute(s: Session, contest: Contest, *, version: int, audience: Audience, a
 
 
 @dataclass(frozen=True, slots=True)
-class _Problem:
+class SetProblem:
+    """A problem as it is set in a stage."""
+
     id: int
     public_id: str
     label: str
@@ -176,7 +180,8 @@ def _stages(contest: Contest) -> list[Stage]:
     return [stage for stage in contest.stages if stage.kind is StageKind.CODE and stage.counts]
 
 
-def _problems(s: Session, stages: Mapping[int, Stage]) -> list[_Problem]:
+def problems_of(s: Session, stages: Mapping[int, Stage]) -> list[SetProblem]:
+    """The problems of these stages, in order."""
     rows = s.execute(
         select(
             StageProblem.id,
@@ -190,10 +195,10 @@ def _problems(s: Session, stages: Mapping[int, Stage]) -> list[_Problem]:
         .where(StageProblem.stage_id.in_(stages))
         .order_by(Stage.position, StageProblem.position, StageProblem.id)
     )
-    return [_Problem(*row) for row in rows]
+    return [SetProblem(*row) for row in rows]
 
 
-def _attempts(
+def attempts_of(
     s: Session,
     stages: Mapping[int, Stage],
     entries: Mapping[int, str],
