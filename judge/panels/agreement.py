@@ -139,7 +139,7 @@ def _alpha(
 
 
 def _unlike(one: np.ndarray, other: np.ndarray) -> Floats:
-    return (one != other).astype(np.float64)
+    return np.asarray(one != other, float)
 
 
 def _squared(one: np.ndarray, other: np.ndarray) -> Floats:

@@ -157,7 +157,7 @@ class _Hall:
         """Its second derivatives, with the sign turned: entries by entries."""
         chances = expit(scores[self.one] - scores[self.other])
         weights = self.wins * chances * (1 - chances)
-        curve = np.diag(np.full(self.n_entries, self.precision))
+        curve = self.precision * np.eye(self.n_entries)
         np.add.at(curve, (self.one, self.one), weights)
         np.add.at(curve, (self.other, self.other), weights)
         np.add.at(curve, (self.one, self.other), -weights)
