@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from contest.causes import CAUSES
+from contest.extensions import chosen_language
+from contest.queries.contests import in_language
 from contest.refusals import REFUSALS, Refused
 from judge.packages.flaws import MESSAGES, Flaw
 from judge.verdicts import Reason, Verdict
@@ -45,6 +47,10 @@ def refusal(error: Refused) -> str:
     for name in ("size", "limit"):
         if isinstance(facts.get(name), int):
             facts[name] = format_decimal(facts[name])
+    for name, value in facts.items():
+        if isinstance(value, list):  # of texts in several languages
+            language = chosen_language()
+            facts[name] = ", ".join(in_language(text, language) for text in value)
     return say(error.kind.message, facts)
 
 

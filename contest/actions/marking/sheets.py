@@ -1,0 +1,110 @@
+"""Opening a sheet to write on it: whose it is, whether it may be touched, and nobody else at once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from contest.models import Assignment, Juror, Mark, Remark, Round, RoundState, Rubric, Sheet
+from contest.queries.jurors import hidden_entries
+from contest.refusals import Refused
+
+Row = TypeVar("Row")
+
+OVER = frozenset({RoundState.CLOSED, RoundState.DECIDED})
+
+
+@dataclass(slots=True)
+class Desk:
+    """A juror's assignment, locked until the commit, with all that stands on its sheet."""
+
+    assignment: Assignment
+    round: Round
+    sheet: Sheet | None
+    trouble: Refused | None
+    """why nothing more may be written on it"""
+    kept: dict[str, Mark | Remark] = field(default_factory=dict)
+    """by key"""
+    is_news: bool = False
+    """whether others are to hear of what is written"""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the round is closed."""
+        return self.round.state in OVER
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the juror has submitted the sheet."""
+        return self.sheet is not None and self.sheet.locked_at is not None
+
+    @property
+    def contest_id(self) -> int:
+        """The contest it is in."""
+        return self.round.stage.contest_id
+
+    def rubric(self, s: Session) -> Rubric:
+        """The sheet's own, else the round's newest. Refuses rubric.none."""
+        return newest_rubric(s, self.round) if self.sheet is None else self.sheet.rubric
+
+    def sheet_made(self, s: Session, at: datetime) -> Sheet:
+        """The sheet, made now if there is none: on the newest rubric, which it then keeps."""
+        if self.sheet is None:
+            rubric = newest_rubric(s, self.round)
+            self.sheet = Sheet(assignment_id=self.assignment.id, rubric=rubric, created_at=at)
+            s.add(self.sheet)
+            s.flush()
+        return self.sheet
+
+
+def open_desk(s: Session, *, juror: Juror, assignment: Assignment) -> Desk:
+    """Lock the assignment and read what stands. Refuses assignment.other.
+
+    Order of locks, here and wherever a sheet is touched: the assignment first, the round's row last.
+    """
+    assignment = lock_assignment(s, assignment.id)
+    if assignment.juror_id != juror.id or assignment.released_at is None:
+        raise Refused("assignment.other")
+    round_ = s.scalars(_fresh(select(Round).where(Round.id == assignment.round_id))).one()
+    sheet = s.scalars(_fresh(select(Sheet).where(Sheet.assignment_id == assignment.id))).one_or_none()
+    desk = Desk(assignment, round_, sheet, _trouble(s, juror, assignment, round_))
+    if sheet is not None:
+        marks = s.scalars(_fresh(select(Mark).where(Mark.sheet_id == sheet.id)))
+        remarks = s.scalars(_fresh(select(Remark).where(Remark.sheet_id == sheet.id)))
+        desk.kept = {each.key: each for each in (*marks, *remarks)}
+    return desk
+
+
+def lock_assignment(s: Session, assignment_id: int) -> Assignment:
+    """Let nobody else touch the assignment or its sheet until the commit; the row as it is now."""
+    statement = select(Assignment).where(Assignment.id == assignment_id).with_for_update(key_share=True)
+    return s.scalars(_fresh(statement)).one()
+
+
+def newest_rubric(s: Session, round_: Round) -> Rubric:
+    """The round's newest rubric. Refuses rubric.none."""
+    newest = s.scalar(
+        select(Rubric).where(Rubric.round_id == round_.id).order_by(Rubric.version.desc()).limit(1)
+    )
+    if newest is None:
+        raise Refused("rubric.none")
+    return newest
+
+
+def _trouble(s: Session, juror: Juror, assignment: Assignment, round_: Round) -> Refused | None:
+    if juror.revoked_at is not None:
+        return Refused("juror.revoked")
+    if assignment.entry_id in hidden_entries(s, juror):
+        return Refused("juror.conflict")
+    if assignment.ended_at is not None:
+        return Refused("assignment.ended")
+    if round_.state is RoundState.DRAFT:
+        return Refused("round.not_open")
+    return None
+
+
+def _fresh(statement: Select[tuple[Row]]) -> Select[tuple[Row]]:
+    """What another wrote while this waited for the lock is not to be missed."""
+    return statement.execution_options(populate_existing=True)
