@@ -70,7 +70,9 @@ MESSAGES: Mapping[str, str] = {
     # between marks
     "mark.twice": N_("{judge} has marked {entry} in this criterion and round already, in line {first}."),
     "weight.differs": N_("The criterion weighs {got} here, and {other} in line {first}."),
-    "multiplier.differs": N_("The multiplier is {got} here, and {other} in line {first}, for the same performance."),
+    "multiplier.differs": N_(
+        "The multiplier is {got} here, and {other} in line {first}, for the same performance."
+    ),
     "weights.nothing": N_("All weights are 0: there is nothing to weigh."),
     "vote.self": N_("{entry} can't win against itself."),
     # rules

@@ -54,9 +54,8 @@ def shown(value: Fraction) -> Decimal:
     return half_up(value, max(twos, fives)) if rest == 1 else shortened(value)
 
 
-def shortened(value: Fraction) -> Decimal:
-    """Round to SHOWN places, without zeros at the end."""
-    digits = SHOWN
+def shortened(value: Fraction, digits: int = SHOWN) -> Decimal:
+    """Round to so many places, without zeros at the end."""
     rounded = half_up(value, digits)
     whole = Fraction(rounded)
     while digits and (whole * 10 ** (digits - 1)).denominator == 1:
