@@ -65,6 +65,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
             422,
             N_("“{value}” is no number here: write digits 0 to 9, at most {places} of them after a point."),
         ),
+        "number.whole": Kind(422, N_("“{value}” is no whole number here: write digits 0 to 9.")),
         "number.range": Kind(422, N_("{value} is out of range: from {least} to {most}.")),
         # Accounts
         "account.login_taken": Kind(409, N_("The name {login} is taken: choose another."), "login"),
@@ -209,6 +210,14 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "juror.not_revoked": Kind(409, N_("This juror is on the panel.")),
         "juror.unknown": Kind(404, N_("No panel opens by this link: ask the organisers for another.")),
         "jurors.rows": Kind(422, N_("Nobody was taken in: {count} lines need mending."), "rows"),
+        "jurors.table": Kind(422, N_("Line {line}: a quotation mark is open or out of place."), "rows"),
+        "jurors.column": Kind(
+            422, N_("The first line has to name each column once; “{column}” is needed."), "rows"
+        ),
+        "jurors.column_unknown": Kind(
+            422, N_("The column “{column}” is not known here, or is there twice."), "rows"
+        ),
+        "jurors.many": Kind(422, N_("At most {most} jurors are taken in at a time."), "rows"),
         "jurors.none": Kind(422, N_("There is no line with a juror in it."), "rows"),
         "conflict.reason": Kind(422, N_("Say why, in 1 to {most} characters."), "reason"),
         "conflict.there": Kind(409, N_("This conflict is recorded already.")),

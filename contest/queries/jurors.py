@@ -1,9 +1,12 @@
 """Jurors: who they are, and what they may not see."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from contest.models import Conflict, Juror
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from contest.models import Conflict, Contest, Entry, EntryVersion, Juror, Stage, User
 
 
 def hidden_entries(s: Session, juror: Juror) -> frozenset[int]:
@@ -17,3 +20,110 @@ def hidden_entries(s: Session, juror: Juror) -> frozenset[int]:
             select(Conflict.entry_id).where(Conflict.juror_id == juror.id, Conflict.lifted_at.is_(None))
         )
     )
+
+
+def juror_of(s: Session, user: User | None, contest: Contest) -> Juror | None:
+    """The user's place on the contest's panel; None: they have none, or have it no longer."""
+    if user is None:
+        return None
+    return s.scalar(
+        select(Juror)
+        .join(Juror.stage)
+        .where(Juror.user_id == user.id, Stage.contest_id == contest.id, Juror.revoked_at.is_(None))
+        .order_by(Juror.id)
+        .limit(1)
+    )
+
+
+def panel(s: Session, stage: Stage) -> Sequence[Juror]:
+    """Everybody who was ever invited, in that order, with their conflicts."""
+    return s.scalars(
+        select(Juror)
+        .where(Juror.stage_id == stage.id)
+        .options(
+            joinedload(Juror.user),
+            selectinload(Juror.conflicts).joinedload(Conflict.entry),
+        )
+        .order_by(Juror.revoked_at.is_not(None), Juror.id)
+    ).all()
+
+
+def juror_by_id(s: Session, contest: Contest, public_id: str) -> Juror | None:
+    """A juror of this contest."""
+    return s.scalar(
+        select(Juror)
+        .join(Juror.stage)
+        .where(Juror.public_id == public_id, Stage.contest_id == contest.id)
+        .options(joinedload(Juror.user))
+    )
+
+
+def conflicts_of(s: Session, contest: Contest) -> Sequence[Conflict]:
+    """All conflicts of a contest, those in force first, the newest first."""
+    return s.scalars(
+        select(Conflict)
+        .join(Conflict.juror)
+        .join(Juror.stage)
+        .where(Stage.contest_id == contest.id)
+        .options(joinedload(Conflict.juror).joinedload(Juror.user), joinedload(Conflict.entry))
+        .order_by(Conflict.lifted_at.is_not(None), Conflict.created_at.desc(), Conflict.id.desc())
+    ).all()
+
+
+def conflict_by_id(s: Session, contest: Contest, public_id: str) -> Conflict | None:
+    """A conflict of this contest."""
+    return s.scalar(
+        select(Conflict)
+        .join(Conflict.juror)
+        .join(Juror.stage)
+        .where(Conflict.public_id == public_id, Stage.contest_id == contest.id)
+    )
+
+
+def startups(s: Session, contest: Contest) -> Sequence[Entry]:
+    """Entries that handed something in and are still there, by number."""
+    handed_in = select(EntryVersion.entry_id).where(EntryVersion.submitted_at.is_not(None))
+    return s.scalars(
+        select(Entry)
+        .where(Entry.contest_id == contest.id, Entry.id.in_(handed_in), Entry.withdrawn_at.is_(None))
+        .order_by(Entry.number)
+    ).all()
+
+
+def texts_of_entries(s: Session, stage: Stage) -> list[tuple[Entry, list[str]]]:
+    """All that each entry says in its newest submitted version, its name first."""
+    newest: dict[int, EntryVersion] = {}
+    versions = s.scalars(
+        select(EntryVersion)
+        .join(EntryVersion.entry)
+        .where(Entry.contest_id == stage.contest_id, EntryVersion.submitted_at.is_not(None))
+        .options(joinedload(EntryVersion.entry))
+        .order_by(EntryVersion.number)
+    )
+    for version in versions:
+        newest[version.entry_id] = version
+    return [(version.entry, _texts(version)) for _id, version in sorted(newest.items())]
+
+
+def _texts(version: EntryVersion) -> list[str]:
+    parts: list[Any] = [
+        version.entry.name,
+        version.name,
+        version.one_liner,
+        version.summary,
+        version.people,
+        version.answers,
+        version.video_url,
+    ]
+    return list(_strings(parts))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _strings(each)
