@@ -67,3 +67,19 @@ def site_bench(*, as_json: bool, rounds: int) -> None:
     from contest.cli.benches.site import measure
 
     show(measure(rounds), as_json=as_json)
+
+
+@bench.command("panels")
+@click.option("--json", "as_json", is_flag=True, help="JSON; the last line has the figures with a goal.")
+@click.option("--coverage/--no-coverage", default=True, help="Whether to make up contests with known truth.")
+def panels_bench(*, as_json: bool, coverage: bool) -> None:
+    """Fit, replays and seating of large panels, and whether rank intervals hold the truth."""
+    from contest.cli.benches import panels
+
+    if coverage:
+        told = panels.coverage()
+        if as_json:
+            click.echo(json.dumps(told))
+        else:
+            click.echo("\n".join(panels.described(told)))
+    show({**panels.measure()}, as_json=as_json)
