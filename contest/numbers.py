@@ -16,10 +16,13 @@ def decimal(text: str, *, places: int = 6, least: Decimal | int, most: Decimal |
     """Read a decimal number of at most `places` digits after the point, from `least` to `most`.
 
     ASCII digits, at most one point with digits on both sides, a minus sign; spaces around are forgiven. No
-    exponent, no comma, no plus, no NaN, no infinity. Refuses number.form, number.range.
+    exponent, no comma, no plus, no NaN, no infinity. Refuses number.form (number.whole where there are no
+    places), number.range.
     """
     typed = text.strip(" \t\r\n")
     if len(typed) > LENGTH_MOST or not _SHAPE.match(typed) or _places(typed) > places:
+        if not places:
+            raise Refused("number.whole", value=typed[:LENGTH_MOST])
         raise Refused("number.form", value=typed[:LENGTH_MOST], places=places)
     value = Decimal(typed)
     if not least <= value <= most:

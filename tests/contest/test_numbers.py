@@ -69,7 +69,7 @@ def test_places_are_counted_and_whole_numbers_have_none():
         with pytest.raises(Refused):
             decimal(wrong, places=2, least=0, most=9)
     assert whole("12", least=0, most=12) == 12
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="number.whole"):
         whole("1.0", least=0, most=12)
 
 
