@@ -4,10 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.models import Contest, Network, Series, SeriesContest, Stage, StageKind
+from judge.boards.documents import INTERVALS
 from judge.boards.shares import Feed, PointsRule
-
-INTERVALS = frozenset({"zscore", "bradley-terry", "ranksum"})
-"""Rules for marks whose scores have no zero: a share of the best of them would mean nothing."""
 
 
 def counting_stages(contest: Contest) -> list[Stage]:

@@ -1,0 +1,253 @@
+"""From the inputs of a contest's boards, as plain values, to the boards: what is published is computed here.
+
+Inputs and result are what JSON holds, numbers people are ranked by as Decimal or int; docs/boards.md tells
+the shapes. Whoever has a snapshot computes the same from it, without a database.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from judge.boards import icpc
+from judge.boards.combined import Column, Row, Rule, combine, stage_points
+from judge.boards.shares import Feed, PointsRule, Result, StageBoard
+from judge.panels.composites import Panel
+from judge.panels.marks import Mark
+from judge.panels.ranking import rank as rank_marks
+from judge.panels.rounding import half_up, shown
+from judge.panels.rules import Rule as MarksRule
+from judge.panels.standing import Standing, Unconnected
+from judge.verdicts import Verdict
+
+Plain: TypeAlias = Any
+"""What JSON holds: dict, list, str, int, bool, None, and Decimal."""
+
+SHARES = 6
+"""Places of a weight that has no end."""
+INTERVALS = frozenset({"zscore", "bradley-terry", "ranksum"})
+"""Rules for marks whose scores have no zero: a share of the best of them would mean nothing."""
+
+
+class NotComparable(Exception):
+    """A round's entries can't be compared with each other; `cause` holds its parts."""
+
+    code = "board.not_comparable"
+
+    def __init__(self, stage: str, round_: str, cause: Unconnected) -> None:
+        super().__init__(f"round {round_}")
+        self.stage = stage
+        self.round = round_
+        self.parts = cause.parts
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A stage's board as points need it and as the document tells it."""
+
+    board: StageBoard
+    told: Plain
+
+
+def board_of(inputs: Plain) -> Plain:
+    """The boards of a contest: of each stage, combined, by division. Raises NotComparable."""
+    entries = [entry["id"] for entry in inputs["entries"]]
+    staged = {stage["id"]: _staged(stage, entries) for stage in inputs["stages"]}
+    rows = combine(
+        stage_points(
+            entries,
+            {stage: each.board for stage, each in staged.items()},
+            {each["stage"]: PointsRule.parse(each["rule"]) for each in inputs["rule"]["stages"]},
+            inputs["rule"]["digits"],
+        ),
+        Rule(
+            tuple(
+                Column(each["stage"], _decimal(each["weight"]), _maybe(each["minimum"]))
+                for each in inputs["rule"]["stages"]
+            ),
+            inputs["rule"]["drop_lowest"],
+        ),
+    )
+    divisions = {entry["id"]: set(entry["divisions"]) for entry in inputs["entries"]}
+    return {
+        "rows": told_rows(rows),
+        "stages": {stage: each.told for stage, each in staged.items()},
+        "divisions": {
+            division["slug"]: _places([row for row in rows if division["slug"] in divisions[row.entry]])
+            for division in inputs["divisions"]
+        },
+    }
+
+
+def told_rows(rows: Sequence[Row]) -> Plain:
+    """Rows of a combined board with all that each number came from."""
+    return [
+        {
+            "rank": row.rank,
+            "entry": row.entry,
+            "total": row.total,
+            "missed": list(row.missed),
+            "parts": [
+                {
+                    "of": part.column,
+                    "points": part.points,
+                    "share": half_up(part.share, SHARES),
+                    "weighted": half_up(part.weighted, SHARES),
+                    "left_out": part.is_left_out,
+                    "facts": {name: _number(value) for name, value in part.facts.items()},
+                }
+                for part in row.parts
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _places(rows: Sequence[Row]) -> Plain:
+    """A division's own places; points and totals are those of the whole board."""
+    placed = [row.exact for row in rows if not row.missed]
+    return [
+        {
+            "rank": None if row.missed else 1 + sum(other > row.exact for other in placed),
+            "entry": row.entry,
+            "total": row.total,
+        }
+        for row in rows
+    ]
+
+
+def _staged(stage: Plain, entries: Sequence[str]) -> Staged:
+    return _code(stage, entries) if stage["kind"] == "code" else _pitch(stage, entries)
+
+
+def _code(stage: Plain, entries: Sequence[str]) -> Staged:
+    problems = [problem["id"] for problem in stage["problems"]]
+    attempts = (
+        icpc.Attempt(
+            entry=each["entry"],
+            problem=each["problem"],
+            at_s=each["at_s"],
+            verdict=None if each["verdict"] is None else Verdict[each["verdict"]],
+            is_pending=each["pending"],
+            order=each["order"],
+        )
+        for each in stage["attempts"]
+    )
+    found = icpc.rank(entries, problems, attempts, icpc.Rule(penalty_minutes=stage["penalty_minutes"]))
+    told = [
+        {
+            "rank": row.rank,
+            "entry": row.entry,
+            "solved": row.solved,
+            "penalty": row.penalty,
+            "cells": {
+                problem: {"solved": cell.solved, "tries": cell.tries, "minute": cell.minute}
+                for problem, cell in row.cells.items()
+                if cell.tries or cell.solved
+            },
+        }
+        for row in found.rows
+    ]
+    results = tuple(Result(row.entry, row.rank, solved=row.solved) for row in found.rows)
+    return Staged(StageBoard(results, frozenset({Feed.SOLVED}), len(problems)), {"rows": told})
+
+
+def _pitch(stage: Plain, entries: Sequence[str]) -> Staged:
+    """The last round first: who came so far is before all who did not; only there is a score a score."""
+    results: list[Result] = []
+    seen: set[str] = set()
+    told: dict[str, Plain] = {}
+    feeds: frozenset[Feed] = frozenset()
+    marked = [each for each in stage["rounds"] if each["marks"]]
+    for each in reversed(marked):
+        standing = standing_of(stage["id"], each)
+        told[each["id"]] = told_standing(standing, each)
+        is_last = each is marked[-1]
+        if is_last:
+            feeds = frozenset({Feed.INTERVAL if each["rule"].partition(":")[0] in INTERVALS else Feed.SCALAR})
+        before = len(seen)
+        for row in standing.rows:
+            if row.entry in seen or row.rank is None:
+                continue
+            ahead = sum(
+                other.rank is not None and other.rank < row.rank and other.entry not in seen
+                for other in standing.rows
+            )
+            results.append(Result(row.entry, before + ahead + 1, row.score if is_last else None))
+        seen.update(result.entry for result in results)
+    results.extend(Result(entry, None) for entry in entries if entry not in seen)
+    return Staged(
+        StageBoard(tuple(results), feeds or frozenset({Feed.SCALAR})),
+        {"rows": [{"rank": each.rank, "entry": each.entry, "score": each.value} for each in results]}
+        | {"rounds": told},
+    )
+
+
+def standing_of(stage: str, found: Plain) -> Standing:
+    """A round's standing from its inputs; raises NotComparable."""
+    marks = marks_of(found)
+    rule = MarksRule.parse(found["rule"], round_to=found["round_to"], round_at=found["round_at"])
+    try:
+        return rank_marks(
+            marks,
+            rule,
+            seed=found.get("seed"),
+            scale_width=_maybe(found["scale_width"]),
+            tie_break=found["tie_break"],
+            entries=found["entries"],
+        )
+    except Unconnected as cause:
+        raise NotComparable(stage, found["id"], cause) from None
+
+
+def marks_of(found: Plain) -> tuple[Mark, ...]:
+    """The marks of a round."""
+    return tuple(
+        Mark(
+            each["entry"],
+            each["judge"],
+            _decimal(each["mark"]),
+            criterion=each["criterion"],
+            weight=_decimal(each["weight"]),
+        )
+        for each in found["marks"]
+    )
+
+
+def told_standing(standing: Standing, found: Plain) -> Plain:
+    """A standing with the sheets it came from: what each judge gave each entry, criteria together."""
+    sheets = Panel.of(marks_of(found), standing.rule.rounding).by_entry
+    return {
+        "seed": standing.seed,
+        "rows": [
+            {
+                "rank": row.rank,
+                "entry": row.entry,
+                "score": row.score,
+                "se": row.se,
+                "low": row.low,
+                "high": row.high,
+                "p_top": {str(k): share for k, share in row.p_top.items()},
+                "sheets": [
+                    {"judge": sheet.judge, "composite": shown(sheet.composite)}
+                    for sheet in sheets.get(row.entry, ())
+                ],
+            }
+            for row in standing.rows
+        ],
+        "judges": [
+            {"judge": row.judge, "severity": row.severity, "marks": row.marks} for row in standing.judges
+        ],
+    }
+
+
+def _decimal(value: Decimal | int | str) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(value)
+
+
+def _maybe(value: Decimal | int | str | None) -> Decimal | None:
+    return None if value is None else _decimal(value)
+
+
+def _number(value: str | int) -> Decimal | int:
+    return value if isinstance(value, int) else Decimal(value)
