@@ -86,7 +86,10 @@ def check(document: Plain) -> None:
 
 
 def verify(document: Plain) -> tuple[Difference, ...]:
-    """Compute a snapshot again and name each cell that is not the same; raises as `computed`."""
+    """Compute a snapshot again and name each cell that is not the same; raises as `computed`.
+
+    Where a number comes from is told before what it led to: what a judge gave, then scores, then totals.
+    """
     check(document)
     found = list(_differences(document["board"], computed(document), _names(document), ()))
     if document["kind"] == "series":
@@ -97,13 +100,13 @@ def verify(document: Plain) -> tuple[Difference, ...]:
                     Difference(f"{name}: {inner.where}", inner.stored, inner.computed)
                     for inner in verify(each["snapshot"])
                 ]
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: ", sheets, " not in each.where))
 
 
 def _differences(stored: Any, again: Any, names: Names, path: tuple[str, ...]) -> Iterator[Difference]:
     match stored, again:
         case dict(), dict():
-            for key in sorted({*stored, *again}, key=_origin_first):
+            for key in sorted({*stored, *again}, key=_stages_first):
                 step = () if key in FRAMES else (names.get(key, key),)
                 yield from _differences(stored.get(key), again.get(key), names, (*path, *step))
         case list(), list():
@@ -113,9 +116,8 @@ def _differences(stored: Any, again: Any, names: Names, path: tuple[str, ...]) -
                 yield Difference(", ".join(path), stored, again)
 
 
-def _origin_first(key: str) -> tuple[bool, bool, str]:
-    """Where a number comes from is told before what it led to."""
-    return key != "stages", key != "sheets", key
+def _stages_first(key: str) -> tuple[bool, str]:
+    return key != "stages", key
 
 
 def _lists(stored: list[Any], again: list[Any], names: Names, path: tuple[str, ...]) -> Iterator[Difference]:
