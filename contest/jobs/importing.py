@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from contest import clock, logs
 from contest.actions import claiming, desk
 from contest.actions.importing import Cancelled, import_package, plain_flaws, store_files
-from contest.jobs.leases import Lease
+from contest.jobs import seating
+from contest.jobs.leases import Lease, Lost
 from contest.jobs.station import Interrupted, Station, present
 from contest.models import Contest, Stage, TaskKind, User
 from contest.queries.claims import TaskWork
@@ -24,10 +25,6 @@ EVERY_S = 0.25
 """How often a task's progress is written."""
 
 log = structlog.get_logger(__name__)
-
-
-class Lost(Exception):
-    """Another worker has this task now."""
 
 
 def run_next() -> None:
@@ -136,7 +133,10 @@ def _progress(station: Station, work: TaskWork, lease: Lease) -> Callable[[int, 
     return on_file
 
 
-TASKS: Mapping[TaskKind, Callable[[Station, TaskWork, Lease], Mapping[str, Any]]] = {TaskKind.IMPORT: _import}
+TASKS: Mapping[TaskKind, Callable[[Station, TaskWork, Lease], Mapping[str, Any]]] = {
+    TaskKind.IMPORT: _import,
+    TaskKind.SEATING: seating.seat_round,
+}
 
 
 def _fail(

@@ -15,6 +15,10 @@ from contest.db import Database
 log = structlog.get_logger(__name__)
 
 
+class Lost(Exception):
+    """Another worker has this task now."""
+
+
 class Lease:
     """Renews a claim each time a third of its lease is spent, until the end of the block.
 

@@ -1,6 +1,6 @@
 """Who judges what: seats by integer programming, reasons for what is missing, islands joined."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,18 +31,23 @@ class Seating:
         return sum(each.short for each in self.unseated)
 
 
-def seat(problem: Problem, *, most_s: float = MOST_S) -> Seating:
+def seat(
+    problem: Problem, *, most_s: float = MOST_S, on_step: Callable[[int], None] = lambda _done: None
+) -> Seating:
     """Find a seating: the same for the same problem, in whatever order its entries and judges come.
 
     Conflicts, languages and capacities are never violated. After `most_s` seconds without anything near the
-    best it is a draft by flow: as many reviews as there can be, evenly spread.
+    best it is a draft by flow: as many reviews as there can be, evenly spread. `on_step` is told 1 after the
+    search and 2 after the joining: the solver says nothing while it searches.
     """
     made = table(problem)
     solved = model.solve(made, most_s=most_s)
     seats = (
         flows.draft(made.can, made.open, made.room, made.kept.sum(axis=0)) if solved is None else solved.seats
     )
+    on_step(1)
     joined = joining.join(made, seats | made.kept)
+    on_step(2)
     loads = joined.seats.sum(axis=0)
     return Seating(
         assignments=tuple(
