@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "images": "contest.cli.images:images",
     "judge": "contest.cli.judge:judge",
     "migrate": "contest.cli.serving:migrate",
+    "panel": "contest.cli.panels:panel",
     "problem": "contest.cli.problems:problem",
     "sandbox": "contest.cli.sandbox:sandbox",
     "serve": "contest.cli.serving:serve",

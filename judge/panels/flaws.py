@@ -53,7 +53,7 @@ MESSAGES: Mapping[str, str] = {
     # the file
     "text.not_utf8": N_("This is not UTF-8 text. Save the file as CSV in UTF-8."),
     "csv.broken": N_("This line can't be read as CSV: {cause}."),
-    "csv.semicolons": N_("The columns are kept apart by “{got}”. Save the file with commas."),
+    "csv.separator": N_("The columns are kept apart by “{got}”. Save the file with commas."),
     "file.too_large": N_("This file is larger than {limit_mib} MiB."),
     "column.missing": N_("There is no column “{name}”. The first line has to name: {needed}."),
     "column.unknown": N_("“{name}” is no column that is known. There are: {known}."),
