@@ -335,6 +335,21 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "sheet.empty": Kind(409, N_("Nothing is marked yet.")),
         "sheet.feedback_missing": Kind(409, N_("The entrant waits for a word of feedback: write it first.")),
         "sheet.reason": Kind(422, N_("Say why, in a few words."), "reason"),
+        # Published boards
+        "snapshot.not_over": Kind(409, N_("The coding is not over yet: publish the board after its end.")),
+        "snapshot.judging_open": Kind(
+            409, N_("{count} submissions are still being judged: wait for them, then publish.")
+        ),
+        "snapshot.round_open": Kind(409, N_("{count} rounds are still open: close them, then publish.")),
+        "snapshot.not_comparable": Kind(
+            409,
+            N_("The entries of {stage} fall into {parts} groups that share no judge: they can't be ranked."),
+        ),
+        "snapshot.empty": Kind(409, N_("There is nothing on this board yet.")),
+        "snapshot.none": Kind(409, N_("No board is published that could be withdrawn.")),
+        "snapshot.reason": Kind(422, N_("Say why, in at most {most} characters."), "reason"),
+        "snapshot.same": Kind(409, N_("The board is the one that is published already.")),
+        "snapshot.embargo": Kind(422, N_("The embargo has to end in the future."), "embargo_until"),
         "task.over": Kind(409, N_("This task is over already.")),
         "task.not_over": Kind(409, N_("This task has not failed.")),
     }
