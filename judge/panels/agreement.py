@@ -177,8 +177,8 @@ def _table(entry: Ints, judge: Ints, mark: Floats, n_entries: int, n_judges: int
 
 
 def _share(above: float, below: float, *, scale: float) -> Figure:
-    """Divide, unless nothing but the noise of floats is left."""
-    return above / below if abs(below) > 1e-18 * scale**2 else Undefined("no_variation")
+    """Divide, where entries differ by more than the noise of floats."""
+    return above / below if below > 1e-18 * scale**2 else Undefined("no_variation")
 
 
 def _runs(marks: Floats) -> Ints:

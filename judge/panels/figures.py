@@ -16,9 +16,9 @@ class Undefined:
 
     `incomplete`: not every judge marked every entry. `unbalanced`: judges or entries have unequal numbers
     of marks, or pairs of entries meet unequally often. `repeated`: a judge marked an entry more than once.
-    `no_pairs`: no entry has two marks. `no_variation`: all marks are alike. `negative`: a mark below 0,
-    so that a ratio means nothing. `few_entries`, `few_judges`: fewer than two. `few_marks`: no more marks
-    than there are unknowns, so that nothing tells chance from merit.
+    `no_pairs`: no entry has two marks. `no_variation`: all marks, or all entries, are alike. `negative`: a
+    mark below 0, so that a ratio means nothing. `few_entries`, `few_judges`: fewer than two. `few_marks`: no
+    more marks than there are unknowns, so that nothing tells chance from merit.
     """
 
     reason: str

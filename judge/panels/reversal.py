@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from judge.panels.severity import FEWEST, Design, design, fit
+from judge.panels.figures import Ints
+from judge.panels.severity import FEWEST, NOTHING, Design, design, fit
 
 
 def correlations(made: Design) -> tuple[float | None, ...]:
@@ -22,7 +23,7 @@ def reversed_judges(made: Design) -> tuple[bool, ...]:
     return tuple(value is not None and value < 0 for value in correlations(made))
 
 
-def _correlation(made: Design, own: np.ndarray) -> float | None:
+def _correlation(made: Design, own: Ints) -> float | None:
     if own.size < FEWEST:
         return None
     others = np.ones(made.mark.size, dtype=bool)
@@ -34,9 +35,8 @@ def _correlation(made: Design, own: np.ndarray) -> float | None:
     rest = design(place, made.judge[others], made.mark[others], seen.size, made.n_judges)
     theirs = fit(rest).scores[np.searchsorted(seen, made.entry[shared])]
     ours = made.mark[shared]
-    ours, theirs = ours - ours.mean(), theirs - theirs.mean()
-    size = float(np.sqrt((ours @ ours) * (theirs @ theirs)))
-    # Equal marks are none the less a little apart once a mean is taken off.
-    if size <= 1e-18 * max(1.0, made.spread):
+    alike = NOTHING * float(np.abs(made.mark).max())
+    if np.ptp(ours) <= alike or np.ptp(theirs) <= alike:
         return None
-    return float(ours @ theirs) / size
+    ours, theirs = ours - ours.mean(), theirs - theirs.mean()
+    return float(ours @ theirs) / float(np.sqrt((ours @ ours) * (theirs @ theirs)))
