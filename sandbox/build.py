@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 Progress = Callable[[str, str], None]  # told the step, and what it says just now
 
 FOLDER = Path(__file__).parent / "image"
-INPUTS = ("Dockerfile", "packages.txt", "*.sh", "*.java", "supervisor*.c", "supervisor*.h")
+INPUTS = (
+    "Dockerfile",
+    "packages.txt",
+    "*.sh",
+    "*.java",
+    "supervisor*.c",
+    "supervisor*.h",
+    "renderer.cpp",
+    "fonts.conf",
+)
 GIB = 1024 * MIB
 NEEDED_BYTES = 6 * GIB
 LAST_LINES = 20

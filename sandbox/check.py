@@ -1,9 +1,12 @@
-"""Whether the sandbox works here: what the machine is, and each language's self-test in a real container."""
+"""Whether the sandbox works here: what the machine is, each language's self-test and the renderer's."""
 
 from __future__ import annotations
 
+import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from sandbox.container import Sandbox
@@ -11,9 +14,24 @@ from sandbox.engine import Engine
 from sandbox.languages import LANGUAGES, Language
 from sandbox.limits import MIB, Limits
 from sandbox.pool import Slot
+from sandbox.rendering import DeckRefused, render, renderer_version
 
 CHECK_LIMITS = Limits(cpu_s=10, memory_bytes=256 * MIB, wall_s=120, idle_s=60)  # on a machine under load
 SHOWN_BYTES = 200
+ONE_PAGE = b"""%PDF-1.4
+1 0 obj
+<< /Type /Catalog /Pages 2 0 R >>
+endobj
+2 0 obj
+<< /Type /Pages /Count 1 /Kids [3 0 R] >>
+endobj
+3 0 obj
+<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 75] >>
+endobj
+trailer
+<< /Size 4 /Root 1 0 R >>
+%%EOF
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,17 @@ class Row:
     trouble: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The renderer's self-test: a deck of one page."""
+
+    is_ok: bool
+    version: str = ""
+    run_s: float = 0
+    memory_bytes: int = 0
+    trouble: str = ""
+
+
 def machine(engine: Engine) -> Machine:
     """Ask the engine about itself."""
     info: Mapping[str, Any] = engine.info()
@@ -63,6 +92,23 @@ def check(engine: Engine, languages: Iterable[Language] = LANGUAGES) -> Iterator
                 row = _self_test(language, sandbox)
             with slot.sandbox(asking_version(language)) as sandbox:
                 yield replace(row, version=_version(sandbox))
+
+
+def check_drawing(engine: Engine) -> Drawing:
+    """Draw a page in a slot of its own; raises SandboxError if there can be no slot."""
+    with Slot(engine) as slot, tempfile.TemporaryDirectory(prefix="podium-check-") as folder:
+        pdf = Path(folder) / "deck.pdf"
+        pdf.write_bytes(ONE_PAGE)
+        sizes: list[tuple[int, int]] = []
+        began = time.monotonic()
+        try:
+            rendered = render(slot, pdf, lambda page, _shown: sizes.append((page.width, page.height)))
+        except DeckRefused as refused:
+            return Drawing(is_ok=False, trouble=refused.code)
+        row = Drawing(
+            is_ok=sizes == [(400, 300)], run_s=time.monotonic() - began, memory_bytes=rendered.memory_bytes
+        )
+        return replace(row, version=renderer_version(slot), trouble="" if row.is_ok else f"drew {sizes}")
 
 
 def asking_version(language: Language) -> Language:

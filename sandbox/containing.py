@@ -149,15 +149,17 @@ class Container:
         uid: int,
         *,
         keep_box: bool = False,
+        stdout: Output | None = None,
     ) -> tuple[Outcome, int]:
         """Run a program to its end; returns how it ended and the report's flags.
 
-        A container that died for want of memory is an outcome too: its victim was the supervisor.
+        `stdout` takes what is printed as it comes; what it raises ends the run. A container that died for
+        want of memory is an outcome too: its victim was the supervisor.
         """
         started = time.monotonic()
         transfer = (stdin_bytes + limits.output_bytes + limits.stderr_bytes) / BYTES_PER_S
         deadline = started + limits.wall * PATIENCE + transfer + GRACE_S
-        stdout, stderr = Output(), bytearray()
+        stdout, stderr = stdout or Output(), bytearray()
         try:
             request = protocol.run_frame(limits, uid, argv, env, keep_box=keep_box)
             self.channel.send_frames(chain((request,), protocol.input_frames(stdin)), deadline)

@@ -95,6 +95,15 @@ class Slot:
         finally:
             sandbox.close()
 
+    @contextmanager
+    def container(self) -> Iterator[Container]:
+        """Yield a bare container for a program of the image's own; it is thrown away afterwards."""
+        container = self._take()
+        try:
+            yield container
+        finally:
+            container.close()
+
     def _take(self) -> Container:
         """Hand out the container that was started ahead, and start the next one."""
         if self._holder is None or not self._holder.is_alive():

@@ -20,7 +20,7 @@ from sandbox.languages import LANGUAGES
 from sandbox.limits import MIB
 
 if TYPE_CHECKING:
-    from sandbox.check import Row
+    from sandbox.check import Drawing, Row
 
 STEP_LENGTH = 60
 FRAME_S = 0.1  # a terminal line is drawn again at most so often
@@ -55,7 +55,7 @@ def build() -> None:
 @sandbox.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def check(*, as_json: bool) -> None:
-    """Run every language's self-test in a real container; exits 1 unless all are OK."""
+    """Run every language's self-test, and the renderer's, in real containers; exits 1 unless all are OK."""
     from sandbox import check as checking
 
     engine = _engine()
@@ -72,12 +72,16 @@ def check(*, as_json: bool) -> None:
             rows.append(row)
             if not as_json:
                 _print(row)
+        drawing = checking.check_drawing(engine)
     except SandboxError as error:
         raise _unprepared(error) from error
     if as_json:
         found = [{**asdict(row), "language": row.language.key} for row in rows]
-        click.echo(json.dumps({"machine": asdict(machine), "languages": found}, ensure_ascii=False))
-    sys.exit(0 if len(rows) == len(LANGUAGES) and all(row.is_ok for row in rows) else 1)
+        told = {"machine": asdict(machine), "languages": found, "decks": asdict(drawing)}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        _print_drawing(drawing)
+    sys.exit(0 if len(rows) == len(LANGUAGES) and all(row.is_ok for row in [*rows, drawing]) else 1)
 
 
 def _engine() -> Engine:
@@ -96,6 +100,19 @@ def _print(row: Row) -> None:
             row.language.name,
             "OK" if row.is_ok else "FAILED",
             f"{row.compile_s * 1000:.0f} ms",
+            f"{row.run_s * 1000:.0f} ms",
+            f"{row.memory_bytes / MIB:.1f} MiB",
+            row.trouble or row.version,
+        )
+    )
+
+
+def _print_drawing(row: Drawing) -> None:
+    click.echo(
+        _line(
+            "decks",
+            "OK" if row.is_ok else "FAILED",
+            "",
             f"{row.run_s * 1000:.0f} ms",
             f"{row.memory_bytes / MIB:.1f} MiB",
             row.trouble or row.version,

@@ -63,7 +63,7 @@ def test_the_context_is_the_same_each_time_and_holds_what_the_dockerfile_copies(
     assert {"Dockerfile", "packages.txt", "supervisor.c", "PodiumCompiler.java"} <= names
 
 
-def test_every_language_has_its_package() -> None:
+def test_every_language_has_its_package_and_the_renderer_its_own() -> None:
     packages = (build.FOLDER / "packages.txt").read_text()
     assert [line.split()[0] for line in packages.splitlines() if not line.startswith("#")] == [
         "gcc",
@@ -72,6 +72,11 @@ def test_every_language_has_its_package() -> None:
         "python3",
         "openjdk-17-jdk-headless",
         "nodejs",
+        "libpoppler-cpp0v5",
+        "libwebp7",
+        "poppler-data",
+        "fonts-liberation2",
+        "fonts-wqy-microhei",
     ]
 
 

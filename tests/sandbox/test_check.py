@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from contest.cli import main
 from sandbox import check as checking
-from sandbox.check import check, machine
+from sandbox.check import check, check_drawing, machine
 from sandbox.engine import Engine
 from sandbox.languages import LANGUAGES
 from sandbox.languages.c import C
@@ -49,6 +49,13 @@ def test_a_missing_compiler_is_said() -> None:
     assert row.trouble
 
 
+def test_a_page_is_drawn_and_the_renderer_says_its_version() -> None:
+    row = check_drawing(Engine())
+    assert row.is_ok, row.trouble
+    assert row.version.startswith("poppler ")
+    assert row.memory_bytes > 0
+
+
 def test_the_machine_says_which_cgroup_it_has() -> None:
     found = machine(Engine())
     assert found.cgroup in {"1", "2"}
@@ -62,7 +69,7 @@ def test_the_command_prints_a_table() -> None:
     assert result.exit_code == 0, result.output
     assert "cgroup v" in lines[0]
     assert lines[1].split() == ["language", "compile", "run", "memory", "version"]
-    assert [line[:12].strip() for line in lines[2:]] == [one.name for one in LANGUAGES]
+    assert [line[:12].strip() for line in lines[2:]] == [*(one.name for one in LANGUAGES), "decks"]
     assert all(line[13:15] == "OK" for line in lines[2:])
 
 
