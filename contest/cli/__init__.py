@@ -8,6 +8,7 @@ import click
 # command name -> "module:attribute"; a module is imported only when its command runs.
 COMMANDS: Mapping[str, str] = {
     "bench": "contest.cli.bench:bench",
+    "board": "contest.cli.boards:board",
     "contest": "contest.cli.contests:contest",
     "demo": "contest.cli.demo:demo",
     "hub": "contest.cli.hubs:hub",
