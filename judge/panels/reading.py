@@ -66,9 +66,9 @@ def read_votes(text: str) -> tuple[Vote, ...]:
 def _mark(table: "_Table", line: int, cells: Mapping[str, str]) -> Mark | None:
     """Make a mark of a line; None where a cell of it can't be used. A mark that is no number counts as 0.
 
-    All that was wrong is noted, and stops the reading in the end; until then lines are held against each other.
+    All that is wrong is noted, and stops the reading in the end; until then lines are held to each other.
     """
-    names = [table.name(line, column, cells[column]) for column in ("entry", "judge")]
+    entry, judge = (table.name(line, column, cells[column]) for column in ("entry", "judge"))
     criterion, turn = (
         table.name(line, column, cells.get(column, ""), is_needed=False) for column in ("criterion", "round")
     )
@@ -76,9 +76,9 @@ def _mark(table: "_Table", line: int, cells: Mapping[str, str]) -> Mark | None:
     weight, multiplier = (
         table.number(line, column, cells.get(column) or "1", least=0) for column in ("weight", "multiplier")
     )
-    if not all(names) or weight is None or multiplier is None:
+    if not entry or not judge or weight is None or multiplier is None:
         return None
-    return Mark(*names, value or Decimal(0), criterion, weight, turn, multiplier)
+    return Mark(entry, judge, value or Decimal(0), criterion, weight, turn, multiplier)
 
 
 class _Table:
