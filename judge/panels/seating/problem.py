@@ -1,6 +1,6 @@
 """What a seating is made from, as people give it and as arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -144,8 +144,12 @@ def _overlap(of_entries: Sequence[frozenset[str]], of_judges: Sequence[frozenset
     """Entries × judges: whether they have something in common."""
     found = np.zeros((len(of_entries), len(of_judges)), dtype=bool)
     for word in frozenset().union(*of_entries, *of_judges):
-        found |= np.outer([word in own for own in of_entries], [word in own for own in of_judges])
+        found |= np.outer(_flags(word in own for own in of_entries), _flags(word in own for own in of_judges))
     return found
+
+
+def _flags(values: Iterable[bool]) -> Flags:
+    return np.fromiter(values, dtype=bool)
 
 
 def _groups(
@@ -159,10 +163,10 @@ def _groups(
     if Minimum.COUNTRY in minima:
         everyone = np.ones(len(entries), dtype=bool)
         for name in sorted({judge.country for judge in judges} - {""}):
-            among = np.outer(everyone, [judge.country == name for judge in judges])
+            among = np.outer(everyone, _flags(judge.country == name for judge in judges))
             found.append(_group(Minimum.COUNTRY, name, among, everyone, kept))
     if Minimum.FIELD in minima:
-        has_field = np.array([bool(entry.field) for entry in entries], dtype=bool)
+        has_field = _flags(bool(entry.field) for entry in entries)
         found.append(_group(Minimum.FIELD, "", knows, has_field, kept))
     return found
 
