@@ -24,14 +24,16 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "worker.database_away": N_("The database does not answer."),
         "package.invalid": N_("The package can't be used."),
         # What the drawing of a deck found: said to those who sent it, with what helps
-        "deck.encrypted": N_("It opens only with a password: export it without one and send it again."),
-        "deck.broken": N_("It can't be read: it was damaged or cut off. Export it again and send that."),
+        "deck.encrypted": N_("It opens only with a password: export it without one."),
+        "deck.broken": N_("It can't be read: it was damaged or cut off. Export it again."),
         "deck.empty": N_("There is no page in it."),
-        "deck.too_slow": N_("It takes too long to draw: export it with fewer effects and send that."),
+        "deck.too_slow": N_("It takes too long to draw: export it with fewer effects."),
         "deck.too_heavy": N_(
             "Its pictures are too large to draw: export it with smaller ones and send that."
         ),
         "storage.missing": N_("Bytes of the problem are missing in storage: {digest}."),
         "storage.damaged": N_("Bytes of the problem in storage are damaged: {digest}."),
+        "storage.file_missing": N_("A file is missing in storage: {digest}."),
+        "storage.file_damaged": N_("A file in storage is damaged: {digest}."),
     }
 )

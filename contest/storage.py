@@ -100,6 +100,14 @@ class Storage:
             raise BytesDamaged(digest)
         return content
 
+    def blocks(self, digest: str) -> Iterator[bytes]:
+        """The bytes of a digest in blocks, not checked; raises BytesMissing at once, before the first one."""
+        try:
+            source = self.fs.open(self._path(digest), "rb")
+        except FileNotFoundError:
+            raise BytesMissing(digest) from None
+        return _blocks(source)
+
     def head(self, digest: str, size: int) -> bytes:
         """The first bytes of a digest, at most `size`, not checked; raises BytesMissing."""
         try:
@@ -126,6 +134,12 @@ class Storage:
             raise BytesMissing(digest) from None
         finally:
             Path(beside).unlink(missing_ok=True)
+
+
+def _blocks(source: IO[bytes]) -> Iterator[bytes]:
+    with source:
+        while block := source.read(BLOCK):
+            yield block
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:

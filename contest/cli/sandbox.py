@@ -81,7 +81,8 @@ def check(*, as_json: bool) -> None:
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _print_drawing(drawing)
-    sys.exit(0 if len(rows) == len(LANGUAGES) and all(row.is_ok for row in [*rows, drawing]) else 1)
+    is_ok = len(rows) == len(LANGUAGES) and all(row.is_ok for row in rows) and drawing.is_ok
+    sys.exit(0 if is_ok else 1)
 
 
 def _engine() -> Engine:

@@ -1,4 +1,4 @@
-"""Judging submissions: RQ calls `judge_next`, which goes on until no row waits.
+"""Judging submissions: RQ calls `judge_next`, which goes on until no row waits; decks come behind them.
 
 No transaction is open while a program runs. What fails here is never the contestant's: an engine that is
 away gives the judging back as if it had never been claimed, any other failure is tried again, and after the
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from contest import clock, logs
 from contest.actions import claiming, recording
+from contest.jobs import rendering
 from contest.jobs.leases import Lease
 from contest.jobs.machine import Machine
 from contest.jobs.progress import Telling
@@ -37,15 +38,19 @@ class Lost(Exception):
 
 
 def judge_next() -> None:
-    """Judge whatever waits, one at a time, until nothing is left or the worker ends."""
+    """Judge whatever waits, one at a time, and draw decks, until nothing is left or the worker ends.
+
+    A deck is drawn when no judging waits; those that come meanwhile wait for it on this slot alone.
+    """
     station = present()
     machine = station.machine
     while machine is not None and machine.ready():
         work = station.persist(lambda: _claim(station))
-        if work is None:
+        if work is not None:
+            with logs.bound(judging=work.public_id, submission=work.submission):
+                judge(station, machine, work)
+        elif station.is_ending or not rendering.draw_next(station, machine):
             return
-        with logs.bound(judging=work.public_id, submission=work.submission):
-            judge(station, machine, work)
 
 
 def judge(station: Station, machine: Machine, work: JudgingWork) -> None:

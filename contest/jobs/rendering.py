@@ -1,0 +1,163 @@
+"""Drawing decks: one task of the sandbox queue, claimed when no judging waits.
+
+A file that can't be shown is refused, and that is the end of it. What fails otherwise is ours: an engine
+that is away gives the task back, any other failure is tried again, after the third attempt it is failed.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from contest import clock, logs
+from contest.actions import claiming, decks, desk
+from contest.actions.importing import Cancelled
+from contest.actions.publishing import tell_entry
+from contest.jobs.leases import Lease
+from contest.jobs.machine import Machine
+from contest.jobs.station import Interrupted, Station
+from contest.queries.claims import TaskWork
+from contest.storage import BytesDamaged, BytesMissing
+from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
+from sandbox.rendering import TYPE, DeckRefused, Page, Rendered, render
+
+EVERY_S = 0.25
+"""How often a deck's progress is written."""
+AGAIN_S = 0.5
+"""Wait after a failed attempt, times the attempts so far."""
+
+log = structlog.get_logger(__name__)
+
+
+class Lost(Exception):
+    """Another worker has this deck now."""
+
+
+def draw_next(station: Station, machine: Machine) -> bool:
+    """Draw the next deck that waits; False: there is none."""
+    work = station.persist(lambda: _claim(station))
+    if work is None:
+        return False
+    with logs.bound(task=work.public_id, deck=work.facts["deck"]):
+        draw(station, machine, work)
+    return True
+
+
+def draw(station: Station, machine: Machine, work: TaskWork) -> None:
+    """Draw what was claimed and write what came of it, whatever that is."""
+    log.info("deck.started", attempt=work.attempt)
+    pages: list[dict[str, Any]] = []
+
+    def renew(s: Session) -> bool:
+        return claiming.renew_task(
+            s, task_id=work.task_id, token=work.token, lease=station.lease, at=clock.now()
+        )
+
+    try:
+        with (
+            Lease(station.database, every_s=station.settings.lease_s / 3, renew=renew) as lease,
+            station.interruptible(),
+        ):
+            rendered = _draw(station, machine, work, lease, pages)
+    except Lost:
+        log.warning("deck.given_up", cause="lost")
+    except Cancelled:
+        _write(station, desk.drop_task, work, at=clock.now())
+        log.info("deck.cancelled")
+    except Interrupted:
+        _release(station, work, "worker.stopped", {})
+    except DeckRefused as error:
+        _write(station, decks.refuse_deck, work, code=error.code, facts=error.facts, at=clock.now())
+        log.info("deck.refused", cause=error.code)
+    except SandboxError as error:
+        machine.close()
+        # A container that is lost because its engine went away is no failed attempt.
+        if isinstance(error, EngineUnreachable | ImageMissing) or machine.is_away():
+            _release(station, work, error.code, error.facts)
+        else:
+            _fail(station, work, error.code, error.facts)
+    except BytesMissing as error:
+        _fail(station, work, "storage.file_missing", {"digest": str(error)})
+    except BytesDamaged as error:
+        _fail(station, work, "storage.file_damaged", {"digest": str(error)})
+    except Exception as error:  # whatever it is, this deck must not take the worker with it
+        log.exception("deck.broken_off")
+        _fail(station, work, "task.broken", {"error": type(error).__name__, "message": str(error)[:200]})
+    else:
+        is_written = _write(
+            station, decks.finish_deck, work, pages=pages, page_count=rendered.page_count, at=clock.now()
+        )
+        log.info("deck.done" if is_written else "deck.thrown_away", pages=len(pages), lost=len(rendered.lost))
+
+
+def _claim(station: Station) -> TaskWork | None:
+    with station.database.transaction() as s:
+        return claiming.claim_task(
+            s,
+            worker=station.name,
+            kinds=claiming.IN_THE_SANDBOX,
+            lease=station.lease,
+            at=clock.now(),
+        )
+
+
+def _draw(
+    station: Station, machine: Machine, work: TaskWork, lease: Lease, pages: list[dict[str, Any]]
+) -> Rendered:
+    """Each picture is in storage before the next one is drawn; its row comes with all the others."""
+    digest = str(work.facts["digest"])
+    pdf = station.cache.files([digest], station.storage)[digest]
+    told_at = -EVERY_S
+
+    def on_page(page: Page, shown: int) -> None:
+        nonlocal told_at
+        if lease.is_lost:
+            raise Lost
+        if page.picture is None:
+            pages.append({"digest": None})
+        else:
+            kept = station.storage.put(page.picture)
+            pages.append({"digest": kept, "width": page.width, "height": page.height, "type": TYPE})
+        if time.monotonic() - told_at >= EVERY_S or page.number == shown:
+            told_at = time.monotonic()
+            _tell(station, work, page.number, shown)
+
+    return render(machine.slot, pdf, on_page)
+
+
+def _tell(station: Station, work: TaskWork, done: int, total: int) -> None:
+    try:
+        with station.database.transaction() as s:
+            goes_on = desk.progress_task(s, task_id=work.task_id, token=work.token, done=done, total=total)
+            tell_entry(s, str(work.facts["entry"]))
+    except (SQLAlchemyError, OSError) as error:
+        # Progress is only shown; whose deck it is the token tells at the end.
+        log.warning("deck.not_told", cause=type(error).__name__)
+        return
+    if not goes_on:
+        raise Cancelled
+
+
+def _release(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
+    _write(station, desk.release_task, work, code=code, facts=facts)
+    log.warning("deck.given_back", cause=code)
+
+
+def _fail(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
+    _write(station, desk.fail_task, work, code=code, facts=facts, final=False, at=clock.now())
+    log.warning("deck.failed", cause=code, attempt=work.attempt)
+    # What failed may need a moment: three attempts in one second would prove nothing.
+    station.wait(AGAIN_S * work.attempt)
+
+
+def _write(station: Station, action: Callable[..., bool], work: TaskWork, **values: Any) -> bool | None:
+    def write() -> bool:
+        with station.database.transaction() as s:
+            written = action(s, task_id=work.task_id, token=work.token, **values)
+            tell_entry(s, str(work.facts["entry"]))
+            return written
+
+    return station.persist(write)
