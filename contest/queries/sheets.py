@@ -1,218 +1,216 @@
-"""A juror's own sheets as the juror sees them: detached from the database, nothing of hidden entries."""
+"""A juror's own sheets as the juror sees them: nothing of hidden entries, nothing of others too early."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from contest.models import Assignment, Juror, MarkKind, Round
+from contest.models import (
+    Assignment,
+    Juror,
+    Mark,
+    MarkKind,
+    Remark,
+    RemarkKind,
+    Round,
+    RoundState,
+    Rubric,
+    Sheet,
+    Sitting,
+    Turn,
+)
+from contest.queries.counting import standing
+from contest.queries.jurors import hidden_entries
+from contest.queries.panel_marks import panel_view
+from contest.queries.round_entries import entry_views
+from contest.queries.sheet_reading import (
+    criterion_views,
+    devices,
+    marks_of,
+    may_open,
+    newest_text,
+    other_texts,
+    says_something,
+    state_of,
+)
+from contest.queries.sheet_views import (
+    CriterionView,
+    EntryView,
+    LateState,
+    MarkView,
+    MyEntries,
+    MyEntry,
+    NotShown,
+    PanelRow,
+    PanelView,
+    RemarkView,
+    SheetState,
+    SheetView,
+)
 
-
-class SheetState(StrEnum):
-    """How far a sheet is."""
-
-    NOT_BEGUN = "not_begun"
-    BEGUN = "begun"
-    LOCKED = "locked"
-    ABSTAINED = "abstained"  # from the whole entry
-
-
-class LateState(StrEnum):
-    """What the chair did with a mark that came late."""
-
-    WAITING = "waiting"
-    TAKEN = "taken"
-    LEFT = "left"
-
-
-@dataclass(frozen=True, slots=True)
-class MarkView:
-    """One touch of one criterion."""
-
-    public_id: str
-    kind: MarkKind
-    value: Decimal | None
-    device: str | None
-    said_at: datetime | None
-    received_at: datetime
-    late: LateState | None
-    """None: in time"""
-    late_reason: str | None
-    """why the chair took or left it"""
-    changed_by: str | None
-    """who set it in deliberation, not the juror; None: the juror"""
-    changed_reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionView:
-    """One line of the rubric with what stands on it."""
-
-    public_id: str
-    key: str
-    name: Mapping[str, str]
-    help: Mapping[str, str]
-    weight: Decimal
-    share: Decimal
-    """of all weights, percent; 0 where they sum to nothing"""
-    low: Decimal
-    high: Decimal
-    step: Decimal
-    levels: tuple[Decimal, ...]
-    """every level where there are at most 21, else empty: a number is typed"""
-    anchors: Mapping[str, Mapping[str, str]]
-    """by the level in plain writing (contest.numbers.plain)"""
-    is_required: bool
-    said: MarkView | None
-    """the newest, late or not: what the juror said last"""
-    counts: MarkView | None
-    """the newest that counts: neither waiting nor left"""
-    before: MarkView | None
-    """what undo goes back to: the newest that says something else than `said`; None: back to nothing"""
-    history: tuple[MarkView, ...]
-    """newest first"""
-    differs: tuple[MarkView, ...]
-    """the newest of each other device, where it says something else than `said`"""
-
-
-@dataclass(frozen=True, slots=True)
-class RemarkView:
-    """A text as it was saved."""
-
-    text: str
-    language: str | None
-    device: str | None
-    said_at: datetime | None
-    received_at: datetime
-    is_late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EntryView:
-    """What may be shown of an entry in a round: blind fields are empty."""
-
-    public_id: str
-    code: str
-    """four letters of its public id: what to call it where its name is blind"""
-    name: Mapping[str, str]
-    """empty where blind"""
-    one_liner: Mapping[str, str]
-    sector: str | None
-    country: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SheetView:
-    """A juror's sheet of one entry, begun or not."""
-
-    assignment: str
-    entry: EntryView
-    public_id: str | None
-    """None: not begun"""
-    state: SheetState
-    rubric_version: int
-    is_rubric_newest: bool
-    """False: the rubric was changed since; this sheet keeps its own"""
-    criteria: tuple[CriterionView, ...]
-    marked: int
-    """criteria with a mark or an abstention that counts"""
-    missing: tuple[CriterionView, ...]
-    """required ones without a mark that counts: they hold up submitting"""
-    asks_feedback: bool
-    needs_feedback: bool
-    asks_note: bool
-    feedback: RemarkView | None
-    feedback_differs: tuple[RemarkView, ...]
-    """the newest of each other device where its text is another"""
-    note: RemarkView | None
-    note_differs: tuple[RemarkView, ...]
-    locked_at: datetime | None
-    abstained_at: datetime | None
-    abstained_reason: str | None
-    is_late_now: bool
-    """whether a touch would be kept as late: locked, or the round is closed"""
-    devices: tuple[str, ...]
-    """all that ever touched it, newest first"""
-
-
-@dataclass(frozen=True, slots=True)
-class MyEntry:
-    """One entry in a juror's own order."""
-
-    position: int
-    """1, 2, 3 … among the own ones alone"""
-    assignment: str
-    entry: EntryView
-    state: SheetState
-    marked: int
-    criteria: int
-    late: int
-    """marks that wait for the chair"""
-    is_now: bool
-    """whether its pitch is on"""
-    sitting: str | None
-    room: str | None
-    skipped_reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MyEntries:
-    """A juror's running order in a round."""
-
-    entries: tuple[MyEntry, ...]
-    done: int
-    """locked or abstained"""
-    total: int
-
-
-class NotShown(StrEnum):
-    """Why the panel's marks are not shown."""
-
-    NEVER = "never"  # the round shows them to no juror
-    LOCK_FIRST = "lock_first"  # once the own sheet is locked
-    NOT_CLOSED = "not_closed"  # once the round is closed
-    HIDDEN = "hidden"  # a conflict, or not the juror's: show nothing, as if there was nothing
-
-
-@dataclass(frozen=True, slots=True)
-class PanelRow:
-    """One locked sheet of the panel."""
-
-    juror: str
-    is_own: bool
-    values: Mapping[str, Decimal | None]
-    """by criterion's key; None: could not judge it"""
-    total: Decimal | None
-    """weighted mean of the values, None without any"""
-
-
-@dataclass(frozen=True, slots=True)
-class PanelView:
-    """How the panel marked an entry."""
-
-    not_shown: NotShown | None
-    criteria: tuple[tuple[str, Mapping[str, str]], ...]
-    """key and name, in order"""
-    rows: tuple[PanelRow, ...]
-    means: Mapping[str, Decimal]
-    """by criterion's key"""
-    waiting: int
-    """sheets of others that are not in yet"""
+__all__ = [
+    "CriterionView",
+    "EntryView",
+    "LateState",
+    "MarkView",
+    "MyEntries",
+    "MyEntry",
+    "NotShown",
+    "PanelRow",
+    "PanelView",
+    "RemarkView",
+    "SheetState",
+    "SheetView",
+    "may_open",
+    "my_entries",
+    "panel_view",
+    "sheet_view",
+]
 
 
 def sheet_view(s: Session, juror: Juror, assignment: Assignment) -> SheetView | None:
-    """The juror's own sheet; None: another's, not released, ended, or of a hidden entry."""
-    raise NotImplementedError
+    """The juror's own sheet; None: another's, not released, ended, withdrawn, or of a hidden entry."""
+    round_ = assignment.round
+    entry = entry_views(s, round_).get(assignment.entry_id) if may_open(s, juror, assignment) else None
+    newest = newest_rubric_of(s, round_)
+    if entry is None or newest is None:
+        return None
+    sheet = s.scalars(select(Sheet).where(Sheet.assignment_id == assignment.id)).one_or_none()
+    rubric = newest if sheet is None else sheet.rubric
+    marks, remarks = _written(s, sheet)
+    criteria = criterion_views(rubric, marks)
+    return SheetView(
+        assignment=assignment.public_id,
+        entry=entry,
+        public_id=None if sheet is None else sheet.public_id,
+        state=state_of(sheet),
+        rubric_version=rubric.version,
+        is_rubric_newest=rubric.id == newest.id,
+        criteria=criteria,
+        marked=sum(says_something(each.counts) for each in criteria),
+        missing=tuple(
+            each
+            for each in criteria
+            if each.is_required and (each.counts is None or each.counts.kind is not MarkKind.VALUE)
+        ),
+        asks_feedback=rubric.asks_feedback,
+        needs_feedback=rubric.needs_feedback,
+        asks_note=rubric.asks_note,
+        feedback=newest_text(remarks, RemarkKind.FEEDBACK),
+        feedback_differs=other_texts(remarks, RemarkKind.FEEDBACK),
+        note=newest_text(remarks, RemarkKind.NOTE),
+        note_differs=other_texts(remarks, RemarkKind.NOTE),
+        locked_at=None if sheet is None else sheet.locked_at,
+        abstained_at=None if sheet is None else sheet.abstained_at,
+        abstained_reason=None if sheet is None else sheet.abstained_reason,
+        is_late_now=state_of(sheet, lock_alone=True) is SheetState.LOCKED
+        or round_.state is not RoundState.OPEN,
+        devices=devices(marks, remarks),
+    )
+
+
+def newest_rubric_of(s: Session, round_: Round) -> Rubric | None:
+    """The round's newest rubric with its criteria."""
+    return s.scalar(
+        select(Rubric)
+        .where(Rubric.round_id == round_.id)
+        .order_by(Rubric.version.desc())
+        .limit(1)
+        .options(selectinload(Rubric.criteria))
+    )
+
+
+def _written(s: Session, sheet: Sheet | None) -> tuple[Sequence[Mark], Sequence[Remark]]:
+    if sheet is None:
+        return (), ()
+    remarks = s.scalars(select(Remark).where(Remark.sheet_id == sheet.id).order_by(Remark.id))
+    return marks_of(s, [sheet.id]).get(sheet.id, ()), remarks.all()
 
 
 def my_entries(s: Session, juror: Juror, round_: Round) -> MyEntries:
     """The juror's live assignments in running order, hidden entries left out before anything is counted."""
-    raise NotImplementedError
+    if juror.revoked_at is not None or round_.state is RoundState.DRAFT:
+        return MyEntries((), 0, 0)
+    hidden, entries = hidden_entries(s, juror), entry_views(s, round_)
+    assignments = [
+        each
+        for each in s.scalars(
+            select(Assignment)
+            .where(
+                Assignment.round_id == round_.id,
+                Assignment.juror_id == juror.id,
+                Assignment.released_at.is_not(None),
+                Assignment.ended_at.is_(None),
+            )
+            .options(joinedload(Assignment.sheet))
+        )
+        if each.entry_id not in hidden and each.entry_id in entries
+    ]
+    turns = _turns(s, round_)
+    sheets = [each.sheet.id for each in assignments if each.sheet is not None]
+    marks = marks_of(s, sheets)
+    rubrics = _criteria(s, round_)
+    found = [
+        _mine(each, entries[each.entry_id], turns.get(each.entry_id), marks, rubrics)
+        for each in sorted(assignments, key=lambda each: _place(each, turns.get(each.entry_id)))
+    ]
+    numbered = tuple(replace(each, position=number) for number, each in enumerate(found, 1))
+    done = sum(each.state in {SheetState.LOCKED, SheetState.ABSTAINED} for each in numbered)
+    return MyEntries(numbered, done, len(numbered))
 
 
-def panel_view(s: Session, juror: Juror, assignment: Assignment) -> PanelView:
-    """Others' marks, only after the own lock and where the round's `sees_others` allows."""
-    raise NotImplementedError
+def _turns(s: Session, round_: Round) -> Mapping[int, Turn]:
+    """The turn of each entry, in the first sitting that has it."""
+    rows = s.scalars(
+        select(Turn)
+        .join(Turn.sitting)
+        .where(Sitting.round_id == round_.id)
+        .order_by(Sitting.id.desc())
+        .options(joinedload(Turn.sitting))
+    )
+    return {turn.entry_id: turn for turn in rows}
+
+
+def _place(assignment: Assignment, turn: Turn | None) -> tuple[float, int, int, int]:
+    """Sittings by their time, turns by their place, what has no turn after them."""
+    if turn is None:
+        return float("inf"), 0, 0, assignment.id
+    starts_at = turn.sitting.starts_at
+    return starts_at.timestamp() if starts_at else 0.0, turn.sitting_id, turn.position, assignment.id
+
+
+def _criteria(s: Session, round_: Round) -> Mapping[int | None, int]:
+    """How many criteria each rubric of the round has; None: the newest."""
+    rows = s.scalars(
+        select(Rubric)
+        .where(Rubric.round_id == round_.id)
+        .order_by(Rubric.version)
+        .options(selectinload(Rubric.criteria))
+    ).all()
+    counted: dict[int | None, int] = {rubric.id: len(rubric.criteria) for rubric in rows}
+    return {**counted, None: len(rows[-1].criteria) if rows else 0}
+
+
+def _mine(
+    assignment: Assignment,
+    entry: EntryView,
+    turn: Turn | None,
+    marks: Mapping[int, Sequence[Mark]],
+    criteria: Mapping[int | None, int],
+) -> MyEntry:
+    sheet = assignment.sheet
+    written = () if sheet is None else marks.get(sheet.id, ())
+    return MyEntry(
+        position=0,
+        assignment=assignment.public_id,
+        entry=entry,
+        state=state_of(sheet),
+        marked=sum(mark.kind is not MarkKind.CLEAR for mark in standing(written).values()),
+        criteria=criteria[None if sheet is None else sheet.rubric_id],
+        late=sum(mark.is_late and mark.accepted_at is None and mark.left_at is None for mark in written),
+        is_now=turn is not None and turn.sitting.current_entry_id == assignment.entry_id,
+        sitting=None if turn is None else turn.sitting.name,
+        room=None if turn is None else turn.sitting.room,
+        skipped_reason=None if turn is None else turn.skipped_reason,
+    )

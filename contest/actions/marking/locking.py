@@ -23,6 +23,7 @@ from contest.models import (
     new_public_id,
 )
 from contest.queries.chairs import chair_of
+from contest.queries.counting import standing
 from contest.refusals import Refused
 
 
@@ -101,10 +102,7 @@ def _of_sheet(s: Session, juror: Juror, assignment: Assignment, touch: Touch, at
 
 
 def _check_complete(s: Session, desk: Desk) -> None:
-    newest: dict[int, Mark] = {}
-    for row in sorted(desk.kept.values(), key=lambda each: each.id):
-        if isinstance(row, Mark) and (not row.is_late or row.accepted_at is not None):
-            newest[row.criterion_id] = row
+    newest = standing(row for row in desk.kept.values() if isinstance(row, Mark))
     rubric = desk.rubric(s)
     missing = [
         each

@@ -105,6 +105,6 @@ def _trouble(s: Session, juror: Juror, assignment: Assignment, round_: Round) ->
     return None
 
 
-def _fresh(statement: Select[tuple[Row]]) -> Select[tuple[Row]]:
+def _fresh(statement: Select[Row]) -> Select[Row]:
     """What another wrote while this waited for the lock is not to be missed."""
     return statement.execution_options(populate_existing=True)
