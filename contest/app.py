@@ -95,6 +95,7 @@ def _prepare_templates(app: Flask) -> None:
         moment=times.moment,
         into=times.into,
         left=times.left,
+        span_left=times.span_left,
         span=times.span,
         zone_name=times.zone_name,
         languages=languages.TONGUES,

@@ -46,9 +46,16 @@ def into(seconds: float) -> Markup:
     return Markup("<time>{}:{:02d}</time>").format(minutes // 60, minutes % 60)
 
 
-def left(until: datetime) -> str:
-    """`1:42:07` from now, never below zero; written the same way by static/js/live.js."""
-    seconds = max(0, ceil((until - clocks.now()).total_seconds()))
+def left(until: datetime, brief: bool = False) -> str:
+    """`1:42:07` from now, never below zero; `brief`: `4:05` below an hour. As static/js/live.js writes it."""
+    return span_left((until - clocks.now()).total_seconds(), brief=brief)
+
+
+def span_left(rest_s: float, *, brief: bool = True) -> str:
+    """The same of seconds that are left, for a clock that stands."""
+    seconds = max(0, ceil(rest_s))
+    if brief and seconds < 3600:  # noqa: PLR2004 -- an hour
+        return f"{seconds // 60}:{seconds % 60:02d}"
     return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 

@@ -7,6 +7,7 @@
 //            data-live-version="41"                        the first topic's number it was rendered at, if known
 //            hx-get="/…/_board" hx-trigger="podium:refresh" hx-swap="outerHTML">
 //   <time data-countdown="2026-11-24T10:00:00Z" data-countdown-turns="contest:ID">1:00:00</time>
+//   (data-countdown-brief: "4:05" as long as there is no hour; turns "none": at zero nothing is fetched)
 //
 // At zero the parts of `data-countdown-turns` (without it: all) are fetched again, each client at a moment of its own.
 // <html data-connection="live|polling|asleep"> tells the style sheet how the page hears of news.
@@ -193,9 +194,10 @@ async function readClock() {
   }
 }
 
-function written(ms) {
+function written(ms, isBrief) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   const two = (number) => String(number).padStart(2, "0");
+  if (isBrief && seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
@@ -211,7 +213,7 @@ function turn(element) {
 function count() {
   for (const element of document.querySelectorAll("[data-countdown]")) {
     const left = Date.parse(element.dataset.countdown) - serverNow();
-    const text = written(left);
+    const text = written(left, "countdownBrief" in element.dataset);
     if (element.textContent !== text) element.textContent = text;
     if (left <= -SURE_MS && !document.hidden) turn(element);
   }
@@ -228,7 +230,8 @@ document.addEventListener("visibilitychange", () => {
 });
 
 const told = Date.parse(document.querySelector("[data-server-now]")?.dataset.serverNow ?? "");
-if (!Number.isNaN(told)) offset = told - Date.now();
+// Without network the page may be an old one, kept on the phone: then our own clock is the better one.
+if (!Number.isNaN(told) && navigator.onLine) offset = told - Date.now();
 if (document.querySelector("[data-countdown]")) readClock();
 setInterval(count, 250);
 count();
