@@ -1,0 +1,150 @@
+"""A startup enters: with a new party, or with one that took part before. Who else may work on the entry."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from contest.actions.accounts import find_user
+from contest.actions.auditing import audit
+from contest.actions.entering import find_entry, next_number
+from contest.actions.naming import NAME_MOST, clean_name, fold
+from contest.actions.publishing import lock_contest, raise_version, tell_entry
+from contest.actions.startups.drafting import check_may, new_draft
+from contest.models import Call, EnteringBy, Entry, EntryVersion, Party, PartyMember, User
+from contest.permissions import takes_part
+from contest.queries import startups as queries
+from contest.refusals import Refused
+
+MEMBERS_MOST = 20
+BROUGHT = ("one_liner", "summary", "maturity", "country", "video_url", "people")
+"""What a party that returns need not type again."""
+
+
+def enter(
+    s: Session,
+    *,
+    actor: User,
+    call: Call,
+    name: str,
+    language: str,
+    party: Party | None = None,
+    at: datetime,
+) -> Entry:
+    """Enter a startup under a name (in `language`), with a draft of what the party said last elsewhere.
+
+    Refuses entry.code_needed, .already, .name_form, .name_taken, startup.not_open, .closed, .party_other.
+    """
+    contest = call.stage.contest
+    if contest.entering is not EnteringBy.OPEN:
+        raise Refused("entry.code_needed")
+    window = queries.window_of(s, call, None, at)
+    if not window.is_open:
+        raise Refused("startup.not_open" if window.taking is queries.Taking.BEFORE else "startup.closed")
+    number = next_number(s, contest)
+    if find_entry(s, user=actor, contest=contest) is not None:
+        raise Refused("entry.already")
+    shown = clean_name(name)
+    if not 1 <= len(shown) <= NAME_MOST:
+        raise Refused("entry.name_form", most=NAME_MOST)
+    if party is None:
+        party = Party(hub_id=contest.hub_id, name=shown, created_at=at)
+        party.members.append(PartyMember(user_id=actor.id, joined_at=at))
+    elif party not in queries.parties_to_return_with(s, actor, contest):
+        raise Refused("startup.party_other")
+    _check_members(s, party, call)
+    try:
+        with s.begin_nested():
+            s.add(party)
+            s.flush()
+            entry = Entry(
+                contest_id=contest.id,
+                party_id=party.id,
+                number=number,
+                name=shown,
+                name_key=fold(shown),
+                created_at=at,
+                opened_at=at,
+            )
+            s.add(entry)
+            s.flush()
+    except IntegrityError:
+        raise Refused("entry.name_taken", name=shown) from None
+    new_draft(s, entry, values=_brought(s, entry, call) | {"name": {language: shown}}, at=at)
+    raise_version(s, contest.id, kind="entry", subject=entry.public_id, at=at)
+    return entry
+
+
+def add_member(s: Session, *, actor: User, entry: Entry, call: Call, login: str, at: datetime) -> PartyMember:
+    """Let another account work on the startup; whoever is in it may.
+
+    Refuses permission.denied, startup.withdrawn, .not_open, .closed, account.unknown, member.already,
+    .entered, .many.
+    """
+    check_may(s, actor, entry, call, at)
+    user = find_user(s, login=login)
+    lock_contest(s, entry.contest_id)
+    if any(member.user_id == user.id for member in entry.party.members):
+        raise Refused("member.already", login=login)
+    if len(entry.party.members) >= MEMBERS_MOST:
+        raise Refused("member.many", most=MEMBERS_MOST)
+    if not user.is_active:
+        raise Refused("account.unknown", login=login)
+    if find_entry(s, user=user, contest=entry.contest) is not None:
+        raise Refused("member.entered", login=login)
+    member = PartyMember(user=user, joined_at=at)
+    entry.party.members.append(member)
+    _tell(s, actor, entry, "startup.add_member", after={"login": user.login}, at=at)
+    return member
+
+
+def remove_member(s: Session, *, actor: User, entry: Entry, user: User, at: datetime) -> None:
+    """Leave a startup, or (whoever entered it) take another account out.
+
+    Refuses permission.denied, member.last.
+    """
+    members = sorted(entry.party.members, key=lambda member: (member.joined_at, member.id))
+    gone = next((member for member in members if member.user_id == user.id), None)
+    if gone is None or not takes_part(actor, entry):
+        raise Refused("permission.denied")
+    if gone is members[0]:
+        raise Refused("member.last")
+    if actor.id not in {user.id, members[0].user_id}:
+        raise Refused("permission.denied")
+    entry.party.members.remove(gone)
+    _tell(s, actor, entry, "startup.remove_member", after={"login": user.login}, at=at)
+
+
+def _check_members(s: Session, party: Party, call: Call) -> None:
+    """Refuse a party of which somebody takes part with another entry: they would have two."""
+    here = select(PartyMember.user_id).join(Entry, Entry.party_id == PartyMember.party_id)
+    here = here.where(Entry.contest_id == call.stage.contest_id)
+    members = [member.user_id for member in party.members]
+    if s.scalar(here.where(PartyMember.user_id.in_(members)).limit(1)) is not None:
+        raise Refused("startup.party_other")
+
+
+def _brought(s: Session, entry: Entry, call: Call) -> dict[str, Any]:
+    """What the party said of itself when it handed in last; its sector where that is offered here."""
+    last = s.scalars(
+        select(EntryVersion)
+        .join(EntryVersion.entry)
+        .where(Entry.party_id == entry.party_id, EntryVersion.submitted_at.is_not(None))
+        .order_by(EntryVersion.submitted_at.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return {}
+    brought = {name: getattr(last, name) for name in BROUGHT}
+    if last.sector in {sector["key"] for sector in call.sectors}:
+        brought["sector"] = last.sector
+    return brought
+
+
+def _tell(
+    s: Session, actor: User, entry: Entry, action: str, *, after: dict[str, object], at: datetime
+) -> None:
+    audit(s, actor=actor, action=action, subject=entry, contest_id=entry.contest_id, after=after, at=at)
+    tell_entry(s, entry.public_id)
