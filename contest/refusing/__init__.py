@@ -1,0 +1,1 @@
+"""Tables of refusals by their subject, where one would make `contest.refusals` too long."""

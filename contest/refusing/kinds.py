@@ -1,0 +1,12 @@
+"""What is known of a refusal's code."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is known of a code."""
+
+    status: int
+    message: str
+    field: str | None = None
