@@ -31,6 +31,8 @@ class Part:
     column: str
     points: Decimal | None  # None: it was not in it
     share: Fraction  # of all weights that count for this entry; 0: left out
+    # Before any is left out, as it was given; 0: it counts for nothing.
+    weight: Decimal = field(default=Decimal(0), compare=False)
     facts: Mapping[str, str | int] = field(default_factory=dict)
     is_left_out: bool = False  # among the lowest
 
@@ -120,6 +122,7 @@ def _row(entry: str, own: _Points, rule: Rule) -> Row:
             column.key,
             points,
             Fraction(column.weight) / weight if index in kept else Fraction(0),
+            column.weight if index in counting else Decimal(0),
             facts,
             is_left_out=index in left_out,
         )

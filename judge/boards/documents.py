@@ -7,13 +7,17 @@ the shapes. Whoever has a snapshot computes the same from it, without a database
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from judge.boards import icpc
 from judge.boards.combined import Column, Row, Rule, combine, stage_points
+from judge.boards.replays import Replayed, replayed, sureness
 from judge.boards.shares import Feed, PointsRule, Result, StageBoard
 from judge.panels.composites import Panel
+from judge.panels.intervals import Intervals
 from judge.panels.marks import Mark
+from judge.panels.ranking import TOP
 from judge.panels.ranking import rank as rank_marks
 from judge.panels.rounding import half_up, shown
 from judge.panels.rules import Rule as MarksRule
@@ -23,6 +27,8 @@ from judge.verdicts import Verdict
 Plain: TypeAlias = Any
 """What JSON holds: dict, list, str, int, bool, None, and Decimal."""
 
+CHANCES = 3
+"""Places of a chance."""
 SHARES = 6
 """Places of a weight that has no end."""
 INTERVALS = frozenset({"zscore", "bradley-terry", "ranksum"})
@@ -47,17 +53,20 @@ class Staged:
 
     board: StageBoard
     told: Plain
+    drawn: Replayed | None = None
 
 
 def board_of(inputs: Plain) -> Plain:
     """The boards of a contest: of each stage, combined, by division. Raises NotComparable."""
     entries = [entry["id"] for entry in inputs["entries"]]
     staged = {stage["id"]: _staged(stage, entries) for stage in inputs["stages"]}
+    rules = {each["stage"]: PointsRule.parse(each["rule"]) for each in inputs["rule"]["stages"]}
+    drop_lowest = inputs["rule"]["drop_lowest"]
     rows = combine(
         stage_points(
             entries,
             {stage: each.board for stage, each in staged.items()},
-            {each["stage"]: PointsRule.parse(each["rule"]) for each in inputs["rule"]["stages"]},
+            rules,
             inputs["rule"]["digits"],
         ),
         Rule(
@@ -65,12 +74,13 @@ def board_of(inputs: Plain) -> Plain:
                 Column(each["stage"], _decimal(each["weight"]), _maybe(each["minimum"]))
                 for each in inputs["rule"]["stages"]
             ),
-            inputs["rule"]["drop_lowest"],
+            drop_lowest,
         ),
     )
+    drawn = {stage: (each.drawn, rules[stage]) for stage, each in staged.items() if each.drawn is not None}
     divisions = {entry["id"]: set(entry["divisions"]) for entry in inputs["entries"]}
     return {
-        "rows": told_rows(rows),
+        "rows": _with_sureness(told_rows(rows), sureness(rows, drawn, drop_lowest=drop_lowest)),
         "stages": {stage: each.told for stage, each in staged.items()},
         "divisions": {
             division["slug"]: _places([row for row in rows if division["slug"] in divisions[row.entry]])
@@ -79,7 +89,7 @@ def board_of(inputs: Plain) -> Plain:
     }
 
 
-def told_rows(rows: Sequence[Row]) -> Plain:
+def told_rows(rows: Sequence[Row]) -> list[Plain]:
     """Rows of a combined board with all that each number came from."""
     return [
         {
@@ -101,6 +111,19 @@ def told_rows(rows: Sequence[Row]) -> Plain:
         }
         for row in rows
     ]
+
+
+def _with_sureness(told: list[Plain], sure: Intervals | None) -> Plain:
+    """Rows that have a place come first, in the order of the intervals."""
+    for number, row in enumerate(told):
+        if sure is None or row["rank"] is None:
+            row |= {"low": None, "high": None, "p_top": dict.fromkeys(map(str, TOP))}
+            continue
+        chances = {
+            str(k): half_up(Fraction(int(sure.counts[number, :k].sum()), sure.draws), CHANCES) for k in TOP
+        }
+        row |= {"low": int(sure.low[number]), "high": int(sure.high[number]), "p_top": chances}
+    return told
 
 
 def _places(rows: Sequence[Row]) -> Plain:
@@ -158,6 +181,7 @@ def _pitch(stage: Plain, entries: Sequence[str]) -> Staged:
     seen: set[str] = set()
     told: dict[str, Plain] = {}
     feeds: frozenset[Feed] = frozenset()
+    drawn = None
     marked = [each for each in stage["rounds"] if each["marks"]]
     for each in reversed(marked):
         standing = standing_of(stage["id"], each)
@@ -165,6 +189,9 @@ def _pitch(stage: Plain, entries: Sequence[str]) -> Staged:
         is_last = each is marked[-1]
         if is_last:
             feeds = frozenset({Feed.INTERVAL if each["rule"].partition(":")[0] in INTERVALS else Feed.SCALAR})
+            drawn = replayed(
+                Panel.of(marks_of(each), standing.rule.rounding), standing.rule, seed=standing.seed
+            )
         before = len(seen)
         for row in standing.rows:
             if row.entry in seen or row.rank is None:
@@ -180,6 +207,7 @@ def _pitch(stage: Plain, entries: Sequence[str]) -> Staged:
         StageBoard(tuple(results), feeds or frozenset({Feed.SCALAR})),
         {"rows": [{"rank": each.rank, "entry": each.entry, "score": each.value} for each in results]}
         | {"rounds": told},
+        drawn,
     )
 
 

@@ -100,10 +100,20 @@ def _replay(
     mean: bool = False,
     fixed: bool = False,
 ) -> Intervals:
-    """Draw gamma, variance, reliability and scores, in this order, and sum up."""
-    size = made.n_entries
-    if size == 1:
+    if made.n_entries == 1:
         return certain(published, draws)
+    scores, reliability = drawn(made, chance, draws, freedom=freedom, mean=mean, fixed=fixed)
+    return summed_up(scores, published, reliability)
+
+
+def drawn(
+    made: Design, chance: Chance, draws: int, *, freedom: int, mean: bool = False, fixed: bool = False
+) -> tuple[Floats, float]:
+    """Draw gamma, variance, reliability and scores, in this order: scores (draws by entries), reliability.
+
+    For two entries or more, and marks that differ by more than judges' constants.
+    """
+    size = made.n_entries
     gammas = np.array([math.inf]) if fixed else np.tan(np.pi / 2 * (np.arange(STEPS) + 0.5) / STEPS) ** 2
     lefts = np.array([made.left(gamma) for gamma in gammas])
     which = np.zeros(draws, dtype=np.int64)
@@ -128,4 +138,4 @@ def _replay(
     scores += judges @ (made.counts / made.reviews[:, None]).T
     scores *= np.sqrt(sigma2 / reliability)[:, None]
     scores += centres[which]
-    return summed_up(scores, published, float(reliability.mean()))
+    return scores, float(reliability.mean())

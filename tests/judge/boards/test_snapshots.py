@@ -158,6 +158,35 @@ def test_a_board_is_computed_from_its_inputs_with_every_step():
     }
 
 
+def test_places_say_how_sure_they_are():
+    rows = board_of(inputs())["rows"]
+    for row in rows:
+        assert row["low"] <= row["rank"] <= row["high"]
+        assert 0 <= row["p_top"]["1"] <= row["p_top"]["3"] <= 1
+    # 40 of 100 points that a team has alone can't be made up for by these marks.
+    assert (rows[0]["low"], rows[0]["p_top"]["1"]) == (1, Decimal("0.998"))
+    assert Decimal("0.9") < sum(row["p_top"]["1"] for row in rows) <= Decimal("1.01")
+
+
+def test_without_pitches_or_without_a_proof_nothing_is_said_of_sureness():
+    rule = {"digits": 2, "drop_lowest": 0, "stages": [inputs()["rule"]["stages"][0]]}
+    for given in (inputs(stages=[code()], rule=rule), inputs(stages=[code(), pitch(rule="median")])):
+        assert {(row["low"], row["high"], row["p_top"]["3"]) for row in board_of(given)["rows"]} == {
+            (None, None, None)
+        }
+
+
+@pytest.mark.parametrize("drop_lowest", [0, 1])
+@pytest.mark.parametrize("points", ["share", "rank", "rank:10,5", "standardised"])
+@pytest.mark.parametrize("marks", ["severity", "severity:fixed", "mean"])
+def test_every_rule_for_points_is_replayed(marks, points, drop_lowest):
+    rule = inputs()["rule"] | {"drop_lowest": drop_lowest}
+    rule["stages"] = [rule["stages"][0], rule["stages"][1] | {"rule": points}]
+    rows = board_of(inputs(rule=rule, stages=[code(), pitch(rule=marks)]))["rows"]
+    assert all(row["low"] <= row["rank"] <= row["high"] for row in rows)
+    assert sum(row["p_top"]["3"] for row in rows) >= Decimal("2.9")
+
+
 def test_what_was_written_computes_to_the_same():
     content = written(snapshot())
     assert verify(read(content)) == ()
