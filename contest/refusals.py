@@ -10,6 +10,7 @@ from typing import Any
 
 from contest.refusing.kinds import Kind
 from contest.refusing.marking import MARKING
+from contest.refusing.rounds import ROUNDS
 from judge.marks import N_
 
 
@@ -129,18 +130,6 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "contest.no_problems": Kind(409, N_("There is no problem in it yet.")),
         "contest.languages": Kind(422, N_("There is no language {language}."), "languages"),
         "contest.limit": Kind(422, N_("{name} has to be a whole number from {least} to {most}."), None),
-        # Startups: the stage, its rounds, their rubrics
-        "contest.no_stage": Kind(422, N_("Choose what it is: coding, startups or both."), "kinds"),
-        "pitch.deadline": Kind(422, N_("The deadline has to come after the opening."), "deadline"),
-        "pitch.end": Kind(422, N_("The end can't come before the deadline for entries."), "pitch_ends_at"),
-        "pitch.long": Kind(422, N_("From the opening to the end at most {days} days."), "pitch_ends_at"),
-        "pitch.already": Kind(409, N_("Startups can enter this contest already.")),
-        "pitch.none": Kind(409, N_("There is no pitch stage in this contest.")),
-        "pitch.only": Kind(409, N_("It is all there is in this contest: it can't be taken out.")),
-        "pitch.in_use": Kind(
-            409,
-            N_("There are {entries} entries, {rounds} rounds and {jurors} jurors: it can't be taken out."),
-        ),
         "passes.count": Kind(422, N_("Make 1 to {most} codes at a time."), "count"),
         "pass.revoked": Kind(409, N_("This code is revoked already.")),
         "undo.late": Kind(409, N_("It was changed again since: there is nothing to undo.")),
@@ -202,6 +191,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "juror.not_revoked": Kind(409, N_("This juror is on the panel.")),
         "juror.unknown": Kind(404, N_("No panel opens by this link: ask the organisers for another.")),
         "jurors.rows": Kind(422, N_("Nobody was taken in: {count} lines need mending."), "rows"),
+        "jurors.text": Kind(422, N_("The file is no UTF-8 text: save it as “CSV UTF-8”."), "file"),
         "jurors.table": Kind(422, N_("Line {line}: a quotation mark is open or out of place."), "rows"),
         "jurors.column": Kind(
             422, N_("The first line has to name each column once; “{column}” is needed."), "rows"
@@ -295,6 +285,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
             422, N_("Say why, in 1 to {most} characters: the startup reads it."), "reason"
         ),
         **MARKING,
+        **ROUNDS,
         # Published boards
         "snapshot.not_over": Kind(409, N_("The coding is not over yet: publish the board after its end.")),
         "snapshot.judging_open": Kind(

@@ -17,6 +17,7 @@ from contest.extensions import chosen_language
 from contest.queries.contests import in_language
 from contest.refusals import REFUSALS, Refused
 from judge.packages.flaws import MESSAGES, Flaw
+from judge.panels.flaws import MESSAGES as PANEL_MESSAGES
 from judge.verdicts import Reason, Verdict
 
 KIB = 1024
@@ -47,6 +48,9 @@ def refusal(error: Refused) -> str:
     for name in ("size", "limit"):
         if isinstance(facts.get(name), int):
             facts[name] = format_decimal(facts[name])
+    trouble = facts.get("trouble")
+    if isinstance(trouble, Mapping):
+        facts["trouble"] = say(PANEL_MESSAGES[trouble["code"]], trouble["facts"])
     for name, value in facts.items():
         if isinstance(value, list):  # of texts in several languages
             language = chosen_language()
