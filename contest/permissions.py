@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contest.models import Contest, Entry, Grant, Hub, Judging, Network, Role, Stage, Submission, User
+from contest.models import Contest, Deck, Entry, Grant, Hub, Judging, Network, Role, Stage, Submission, User
 from contest.phases import Phase, phase
 
 ORGANISING = frozenset({Role.ADMIN, Role.ORGANISER})
@@ -93,3 +93,13 @@ def may_see_submission(user: User | None, submission: Submission) -> bool:
 def may_retry(user: User | None, judging: Judging) -> bool:
     """Whether they may have a failed judging tried again."""
     return may_organise(user, judging.submission.entry.contest)
+
+
+def may_take_deck(user: User | None, deck: Deck) -> bool:
+    """Whether they may know how a deck stands and have its file: its entry's people and organisers."""
+    return takes_part(user, deck.entry) or may_organise(user, deck.entry.contest)
+
+
+def may_see_deck(user: User | None, deck: Deck, *, judges: bool) -> bool:
+    """Whether they may see its pages; `judges`: they mark, or marked, by it (`queries.decks.judges_by`)."""
+    return judges or may_take_deck(user, deck)
