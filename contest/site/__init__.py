@@ -3,10 +3,12 @@
 from flask import Blueprint
 
 from contest.site.accounts.routes import bp as accounts
+from contest.site.decks.routes import bp as decks
 from contest.site.entering.routes import bp as entering
 from contest.site.front.routes import bp as front
+from contest.site.marking.routes import bp as marking
 from contest.site.organising.routes import bp as organising
 from contest.site.solving.routes import bp as solving
 from contest.site.watching.routes import bp as watching
 
-BLUEPRINTS: tuple[Blueprint, ...] = (front, accounts, entering, watching, solving, organising)
+BLUEPRINTS: tuple[Blueprint, ...] = (front, accounts, entering, watching, solving, organising, marking, decks)

@@ -29,6 +29,9 @@ PUBLIC = {
     "watching.ticket",
     "solving.problems",
     "solving.problem",
+    "marking.link",
+    "marking.begin",
+    "marking.worker",
     "static",
 }
 # Of whoever is signed in.
@@ -38,6 +41,7 @@ ANYONES = {
     "accounts.sign_out_everywhere",
     "entering.enter",
     "entering.take_part",
+    "marking.own_juries",
 }
 # Pages of a problem that everyone may read, and that show nothing to who takes no part.
 SHARED = {"solving.latest", "solving.submit", "solving.save", "solving.statement_file"}

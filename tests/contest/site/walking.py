@@ -7,9 +7,9 @@ from sqlalchemy import select
 from contest import db
 from contest.actions import organising
 from contest.codes import Codes
-from contest.models import Audit, Base, Pass, Task, TaskKind
+from contest.models import Audit, Base, Conflict, ConflictKind, Pass, Task, TaskKind
 from judge.verdicts import Verdict
-from tests import making
+from tests import making, making_pitches
 from tests.conftest import SECRET
 from tests.contest.site.conftest import fresh
 from tests.making import NOW
@@ -29,27 +29,52 @@ def make_things(world):
         task = Task(kind=TaskKind.IMPORT, contest_id=contest.id, facts={"filename": "a.zip"}, queued_at=NOW)
         s.add(task)
         s.flush()
+        picture = {"digest": world.storage.put(b"a picture"), "width": 4, "height": 3, "type": "image/webp"}
+        deck = making_pitches.make_deck(s, entry, pages=[picture], digest=world.storage.put(b"%PDF-1.7"))
         return SimpleNamespace(
             entry=entry.public_id,
+            deck=deck.public_id,
             submission=wrong.public_id,
             judging=failed.judgings[0].public_id,
             pass_=s.scalars(select(Pass)).first().public_id,
             line=s.scalars(select(Audit).where(Audit.subject == entry.public_id)).first().public_id,
             task=task.public_id,
             problem=fresh(s, world.first).public_id,
+            **_panel(s),
         )
+
+
+def _panel(s):
+    """A juror with a sheet and a conflict, in a contest of pitches."""
+    contest = making_pitches.make_pitch_contest(s, slug="pitches")
+    startup, other = (making_pitches.make_startup(s, contest) for _ in range(2))
+    round_ = making_pitches.make_round(s, contest, entries=[startup, other])
+    juror = making_pitches.make_juror(s, contest)
+    sheet = making_pitches.assign(s, round_, juror, startup)
+    conflict = Conflict(juror=juror, entry=other, kind=ConflictKind.DECLARED, created_at=NOW)
+    s.add(conflict)
+    s.flush()
+    return {
+        "juror": juror.public_id,
+        "sheet": sheet.public_id,
+        "round": round_.public_id,
+        "conflict": conflict.public_id,
+    }
 
 
 def kind_of_id(rule):
     """Which of `things` a rule's public_id names."""
     for part, kind in (
         ("/entries/", "entry"),
+        ("/decks/", "deck"),
         ("/s/", "submission"),
         ("/judgings/", "judging"),
         ("/passes/", "pass_"),
         ("/log/", "line"),
         ("/tasks/", "task"),
         ("/desk/problems/", "problem"),
+        ("/jury/<juror>/conflicts/", "conflict"),
+        ("/jury/<juror>/rounds/", "round"),
     ):
         if part in rule.rule:
             return kind
@@ -75,6 +100,9 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "filename": "css/contest.css",
             "number": 1,
             "verb": VERBS.get(rule.endpoint),
+            "juror": things.juror,
+            "sheet": things.sheet,
+            "token": "no-link-of-anybody",
         }
         values = {name: value for name, value in values.items() if name in rule.arguments}
         if "public_id" in rule.arguments:

@@ -1,0 +1,118 @@
+"""A juror's own panels: where they sit, what is theirs to mark, what they may still declare."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, joinedload
+
+from contest.models import (
+    Assignment,
+    Conflict,
+    ConflictKind,
+    Entry,
+    Juror,
+    Round,
+    RoundState,
+    Stage,
+    User,
+)
+from contest.queries.jurors import hidden_entries, startups
+
+_WITH = (
+    joinedload(Juror.user).joinedload(User.grants),
+    joinedload(Juror.stage).joinedload(Stage.contest),
+    joinedload(Juror.stage).joinedload(Stage.call),
+)
+
+
+def juries(s: Session, user: User) -> Sequence[Juror]:
+    """Every panel this user sits on, the newest first."""
+    return (
+        s.scalars(
+            select(Juror)
+            .where(Juror.user_id == user.id, Juror.revoked_at.is_(None))
+            .options(*_WITH)
+            .order_by(Juror.id.desc())
+        )
+        .unique()
+        .all()
+    )
+
+
+def own_jury(s: Session, user: User, public_id: str) -> Juror | None:
+    """The user's place on a panel; None: it is another's, or they left it."""
+    return (
+        s.scalars(
+            select(Juror)
+            .where(Juror.public_id == public_id, Juror.user_id == user.id, Juror.revoked_at.is_(None))
+            .options(*_WITH)
+        )
+        .unique()
+        .one_or_none()
+    )
+
+
+def rounds_of(s: Session, juror: Juror) -> Sequence[Round]:
+    """Rounds in which something is this juror's to mark: those that are open first, then the newest first.
+
+    A round whose only entry of theirs is hidden isn't there.
+    """
+    live = exists().where(
+        Assignment.round_id == Round.id,
+        Assignment.juror_id == juror.id,
+        Assignment.released_at.is_not(None),
+        Assignment.ended_at.is_(None),
+        Assignment.entry_id.not_in(hidden_entries(s, juror)),
+    )
+    return s.scalars(
+        select(Round)
+        .where(Round.stage_id == juror.stage_id, Round.state != RoundState.DRAFT, live)
+        .order_by(Round.state != RoundState.OPEN, Round.position.desc())
+    ).all()
+
+
+def own_assignment(s: Session, juror: Juror, public_id: str) -> Assignment | None:
+    """An assignment of this juror's that was released, ended or not; None: it is another's."""
+    return s.scalar(
+        select(Assignment)
+        .where(
+            Assignment.public_id == public_id,
+            Assignment.juror_id == juror.id,
+            Assignment.released_at.is_not(None),
+        )
+        .options(joinedload(Assignment.round), joinedload(Assignment.entry))
+    )
+
+
+def may_name_entries(s: Session, juror: Juror) -> bool:
+    """Whether names may be shown before the seating: not where a round to come leaves them out."""
+    blind = s.scalars(
+        select(Round.blind).where(Round.stage_id == juror.stage_id, Round.state != RoundState.DECIDED)
+    )
+    return all("name" not in fields for fields in blind)
+
+
+def declarable(s: Session, juror: Juror) -> list[Entry]:
+    """Entries a conflict may be declared with; what is hidden already isn't among them."""
+    hidden = hidden_entries(s, juror)
+    return [entry for entry in startups(s, juror.stage.contest) if entry.id not in hidden]
+
+
+def fresh_conflicts(s: Session, juror: Juror, since: datetime) -> Sequence[Conflict]:
+    """What the juror declared themselves since then, and may take back; of the entries nothing is told."""
+    return s.scalars(
+        select(Conflict)
+        .where(
+            Conflict.juror_id == juror.id,
+            Conflict.kind.in_([ConflictKind.DECLARED, ConflictKind.RECUSAL]),
+            Conflict.lifted_at.is_(None),
+            Conflict.created_at >= since,
+        )
+        .order_by(Conflict.created_at.desc(), Conflict.id.desc())
+    ).all()
+
+
+def own_conflict(s: Session, juror: Juror, public_id: str) -> Conflict | None:
+    """A conflict of this juror's."""
+    return s.scalar(select(Conflict).where(Conflict.public_id == public_id, Conflict.juror_id == juror.id))
