@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from contest.site.accounts.routes import bp as accounts
 from contest.site.decks.routes import bp as decks
+from contest.site.decks.routes import bp as decks
 from contest.site.entering.routes import bp as entering
 from contest.site.front.routes import bp as front
 from contest.site.marking.routes import bp as marking
