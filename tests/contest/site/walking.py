@@ -31,8 +31,11 @@ def make_things(world):
         s.flush()
         picture = {"digest": world.storage.put(b"a picture"), "width": 4, "height": 3, "type": "image/webp"}
         deck = making_pitches.make_deck(s, entry, pages=[picture], digest=world.storage.put(b"%PDF-1.7"))
+        picture = {"digest": world.storage.put(b"a picture"), "width": 4, "height": 3, "type": "image/webp"}
+        deck = making_pitches.make_deck(s, entry, pages=[picture], digest=world.storage.put(b"%PDF-1.7"))
         return SimpleNamespace(
             entry=entry.public_id,
+            deck=deck.public_id,
             deck=deck.public_id,
             submission=wrong.public_id,
             judging=failed.judgings[0].public_id,
@@ -66,6 +69,7 @@ def kind_of_id(rule):
     """Which of `things` a rule's public_id names."""
     for part, kind in (
         ("/entries/", "entry"),
+        ("/decks/", "deck"),
         ("/decks/", "deck"),
         ("/s/", "submission"),
         ("/judgings/", "judging"),
