@@ -7,7 +7,6 @@ from judge.marks import N_
 
 STARTUPS: Mapping[str, Kind] = {
     # Startups: entering, the draft, handing in
-    "startup.none": Kind(404, N_("No startup is entered here.")),
     "startup.not_open": Kind(409, N_("Entries are not taken yet.")),
     "startup.closed": Kind(409, N_("The deadline has passed: entries are no longer taken.")),
     "startup.needed": Kind(422, N_("This is still missing.")),

@@ -152,8 +152,15 @@ def check_may(s: Session, actor: User, entry: Entry, call: Call, at: datetime) -
         raise Refused("startup.withdrawn")
     window = queries.window_of(s, call, entry, at)
     if not window.is_open:
-        raise Refused("startup.not_open" if window.taking is queries.Taking.BEFORE else "startup.closed")
+        raise not_taking(window)
     return window
+
+
+def not_taking(window: queries.Window) -> Refused:
+    """Why nothing is taken now."""
+    if window.taking is queries.Taking.BEFORE:
+        return Refused("startup.not_open")
+    return Refused("startup.closed")
 
 
 def new_draft(s: Session, entry: Entry, *, values: Mapping[str, Any], at: datetime) -> EntryVersion:

@@ -12,7 +12,7 @@ from contest.actions.auditing import audit
 from contest.actions.entering import find_entry, next_number
 from contest.actions.naming import NAME_MOST, clean_name, fold
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
-from contest.actions.startups.drafting import check_may, new_draft
+from contest.actions.startups.drafting import check_may, new_draft, not_taking
 from contest.models import Call, EnteringBy, Entry, EntryVersion, Party, PartyMember, User
 from contest.permissions import takes_part
 from contest.queries import startups as queries
@@ -42,7 +42,7 @@ def enter(
         raise Refused("entry.code_needed")
     window = queries.window_of(s, call, None, at)
     if not window.is_open:
-        raise Refused("startup.not_open" if window.taking is queries.Taking.BEFORE else "startup.closed")
+        raise not_taking(window)
     number = next_number(s, contest)
     if find_entry(s, user=actor, contest=contest) is not None:
         raise Refused("entry.already")

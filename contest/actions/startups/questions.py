@@ -16,7 +16,7 @@ from contest.actions.publishing import lock_contest
 from contest.actions.startups.answering import FILE_BYTES, NUMBER_MOST, TEXT_MOST
 from contest.actions.startups.texts import LANGUAGES, clean_line, clean_text
 from contest.models import Call, Entry, EntryVersion, Question, QuestionKind, User
-from contest.numbers import decimal, plain
+from contest.numbers import decimal, plain, whole
 from contest.permissions import may_organise
 from contest.refusals import Refused
 
@@ -146,17 +146,19 @@ def _texts(typed: Mapping[str, str], clean: Any) -> dict[str, str]:
     return {key: text for key, text in found.items() if text}
 
 
-def _whole(text: str, default: int, least: int, most: int, code: str) -> int:
+def _whole(text: str, default: int, least: int, most: int, otherwise: Refused) -> int:
     if not text.strip():
         return default
     try:
-        return int(decimal(text, places=0, least=least, most=most))
+        return whole(text, least=least, most=most)
     except Refused:
-        raise Refused(code, most=most) from None
+        raise otherwise from None
 
 
 def _text_limits(form: QuestionForm, _before: Mapping[str, Any]) -> dict[str, Any]:
-    characters = _whole(form.characters, TEXT_MOST, 1, CHARACTERS_MOST, "question.characters")
+    characters = _whole(
+        form.characters, TEXT_MOST, 1, CHARACTERS_MOST, Refused("question.characters", most=CHARACTERS_MOST)
+    )
     return {"characters": characters}
 
 
@@ -179,12 +181,12 @@ def _choice_limits(form: QuestionForm, before: Mapping[str, Any]) -> dict[str, A
     names = [tuple(sorted(each["name"].items())) for each in found]
     if not OPTIONS_LEAST <= len(found) <= OPTIONS_MOST or len(set(names)) < len(names):
         raise Refused("question.options")
-    most = _whole(form.choices, 1, 1, len(found), "question.choices")
+    most = _whole(form.choices, 1, 1, len(found), Refused("question.choices", most=len(found)))
     return {"options": found, "most": most}
 
 
 def _number_limits(form: QuestionForm, _before: Mapping[str, Any]) -> dict[str, Any]:
-    places = _whole(form.places, 0, 0, PLACES_MOST, "question.places")
+    places = _whole(form.places, 0, 0, PLACES_MOST, Refused("question.places", most=PLACES_MOST))
     limits: dict[str, Any] = {"places": places}
     for name in ("least", "most"):
         text = getattr(form, name)
@@ -197,7 +199,13 @@ def _number_limits(form: QuestionForm, _before: Mapping[str, Any]) -> dict[str, 
 
 
 def _file_limits(form: QuestionForm, _before: Mapping[str, Any]) -> dict[str, Any]:
-    size = _whole(form.megabytes, FILE_BYTES // MIB, 1, FILE_MOST // MIB, "question.bytes")
+    size = _whole(
+        form.megabytes,
+        FILE_BYTES // MIB,
+        1,
+        FILE_MOST // MIB,
+        Refused("question.bytes", most=FILE_MOST // MIB),
+    )
     endings = [each.strip().lower().lstrip(".") for each in re.split(r"[,;\s]+", form.extensions)]
     endings = [each for each in endings if each]
     if any(not _ENDING.match(each) for each in endings):

@@ -12,7 +12,7 @@ from contest.actions.entering import set_name
 from contest.actions.naming import fold
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
 from contest.actions.startups import answering
-from contest.actions.startups.drafting import base_of, check_may, current
+from contest.actions.startups.drafting import base_of, check_may, current, not_taking
 from contest.actions.startups.lacking import lacks
 from contest.models import Audit, Call, Entry, EntryVersion, User
 from contest.permissions import takes_part
@@ -97,7 +97,7 @@ def take_back(s: Session, *, actor: User, entry: Entry, call: Call, at: datetime
         raise Refused("startup.withdrawn_by_others")
     window = queries.window_of(s, call, entry, at)
     if not window.is_open:
-        raise Refused("startup.not_open" if window.taking is queries.Taking.BEFORE else "startup.closed")
+        raise not_taking(window)
     entry.withdrawn_at = None
     _tell(s, actor, entry, RETURN, after={"withdrawn_at": None}, at=at)
     return entry
