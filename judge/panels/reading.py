@@ -91,7 +91,7 @@ class _Table:
         number, heading = next(lines, (1, []))
         if columns := self._columns(number, heading, NEEDED[takes], OPTIONAL[takes]):
             self.rows = [(line, self._row(line, columns, cells)) for line, cells in lines]
-            if not self.rows:
+            if not self.rows and not self._flaws:
                 self.note(Flaw("marks.none"))
 
     def note(self, flaw: Flaw) -> None:

@@ -36,7 +36,11 @@ class Unreadable(Exception):
     help="Of the replays; without it, one that follows from the marks.",
 )
 @click.option("--round-to", type=int, metavar="DIGITS", help="Places that are kept, half-up.")
-@click.option("--round-at", type=click.Choice([*Stage]), help="The stage that is rounded; without it, none.")
+@click.option(
+    "--round-at",
+    type=click.Choice([stage.value for stage in Stage]),
+    help="The stage that is rounded; without it, none.",
+)
 @click.option(
     "--tie-break", metavar="NAME", help="none (ties are shared), median, most-best, criterion:NAME."
 )
