@@ -154,6 +154,15 @@ HIDDEN = frozenset({"secret_key", "database_url", "redis_url", "storage_url"})
 """Fields that hold a secret or an address with a password in it: they never reach a log."""
 
 
+def one_thread_of_algebra() -> None:
+    """Keep numpy to one thread in this process and its children; to be called before numpy is loaded.
+
+    A panel's matrices are small: threads cost five times what they save, and sum in an order that depends on
+    how many there are, so that a published board would not compute again to the last bit elsewhere.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 

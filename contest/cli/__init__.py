@@ -5,6 +5,10 @@ from collections.abc import Mapping
 
 import click
 
+from contest.settings import one_thread_of_algebra
+
+one_thread_of_algebra()
+
 # command name -> "module:attribute"; a module is imported only when its command runs.
 COMMANDS: Mapping[str, str] = {
     "bench": "contest.cli.bench:bench",
