@@ -10,8 +10,8 @@ from typing import Any
 
 from contest.refusing.kinds import Kind
 from contest.refusing.marking import MARKING
-from contest.refusing.startups import STARTUPS
 from contest.refusing.rounds import ROUNDS
+from contest.refusing.startups import STARTUPS
 from judge.marks import N_
 
 

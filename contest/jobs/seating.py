@@ -17,7 +17,7 @@ from contest.jobs.leases import Lease, Lost
 from contest.jobs.station import Station
 from contest.models import Round, Task
 from contest.queries.claims import TaskWork
-from contest.queries.seating import Question, question
+from contest.queries.seating_questions import Question, question
 from contest.refusals import Refused
 from judge.panels.seating import Seating, Shortage, seat
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from contest.models import Conflict, Contest, Entry, EntryVersion, Juror, Stage, User
+from contest.models import Assignment, Conflict, Contest, Entry, EntryVersion, Juror, Stage, User
 
 
 def hidden_entries(s: Session, juror: Juror) -> frozenset[int]:
@@ -78,6 +78,16 @@ def conflict_by_id(s: Session, contest: Contest, public_id: str) -> Conflict | N
         .join(Juror.stage)
         .where(Conflict.public_id == public_id, Stage.contest_id == contest.id)
     )
+
+
+def seats_of(s: Session, juror: Juror) -> Sequence[Assignment]:
+    """A juror's seats that organisers see, ended ones last."""
+    return s.scalars(
+        select(Assignment)
+        .where(Assignment.juror_id == juror.id)
+        .options(joinedload(Assignment.entry), joinedload(Assignment.round), joinedload(Assignment.sheet))
+        .order_by(Assignment.ended_at.is_not(None), Assignment.round_id, Assignment.id)
+    ).all()
 
 
 def startups(s: Session, contest: Contest) -> Sequence[Entry]:

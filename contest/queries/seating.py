@@ -1,10 +1,7 @@
-"""Who judges what in a round: what a seating is made from, and how it stands."""
+"""Who judges what in a round: its seats, its seatings, who could take a seat."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -26,10 +23,6 @@ from contest.models import (
     TaskKind,
     TaskState,
 )
-from judge.panels.seating import Applicant, Judge, Minimum, Pair, Problem
-
-ANY_FIELD = 0.5
-"""How well a juror who named no field fits, between 0 and the 1 of one who named the entry's."""
 
 
 def languages_of(version: EntryVersion) -> frozenset[str]:
@@ -139,105 +132,103 @@ def moves(s: Session, round_: Round, *, most: int = 50) -> Sequence[Audit]:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A seating to be found, in public ids, and a digest that tells whether anything changed since."""
+class Line:
+    """One entry of a round with its seats."""
 
-    problem: Problem
-    digest: str
+    entry: Entry
+    version: EntryVersion
+    seats: tuple[Assignment, ...]
+    missing: int  # reviews, among the seats shown
 
 
-def question(
-    s: Session, round_: Round, *, reviews: int, minima: Sequence[str], confirmed: bool, topping_up: bool
-) -> Question:
-    """Gather what a seating of this round is made from; `topping_up` keeps the seats that are in use."""
-    entries = round_entries(s, round_)
-    jurors = jurors_at_work(s, round_.stage, confirmed=confirmed)
-    seats: list[Pair] = []
-    if topping_up:
-        seats = [
-            (seat.entry.public_id, seat.juror.public_id)
-            for seat in live_seats(s, round_)
-            if seat.released_at is not None
-        ]
-    ids = ({each.entry.public_id for each in entries}, {juror.public_id for juror in jurors})
-    # Who has a seat but did not confirm, or came by hand, stays in the picture with what is kept.
-    missing = {juror for _entry, juror in seats} - ids[1]
-    jurors = [*jurors, *(j for j in jurors_at_work(s, round_.stage) if j.public_id in missing)]
-    ids[1].update(juror.public_id for juror in jurors)
-    conflicts = s.execute(
-        select(Entry.public_id, Juror.public_id)
-        .select_from(Conflict)
-        .join(Conflict.entry)
-        .join(Conflict.juror)
-        .where(Juror.stage_id == round_.stage_id, Conflict.lifted_at.is_(None))
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One juror with how much there is to do."""
+
+    juror: Juror
+    seats: int
+    done: int  # sheets submitted
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Who judges what: the seats in use, or with `draft` also those of the draft."""
+
+    lines: tuple[Line, ...]
+    loads: tuple[Load, ...]
+
+    @property
+    def missing(self) -> int:
+        """Reviews that nobody gives."""
+        return sum(line.missing for line in self.lines)
+
+    @property
+    def seated(self) -> int:
+        """All seats."""
+        return sum(len(line.seats) for line in self.lines)
+
+
+def picture(s: Session, round_: Round, *, draft: bool) -> Picture:
+    """How a round is seated; without `draft` only what the jurors have."""
+    seats = [seat for seat in live_seats(s, round_) if draft or seat.released_at is not None]
+    by_entry: dict[int, list[Assignment]] = {}
+    for seat in sorted(seats, key=lambda seat: seat.juror_id):
+        by_entry.setdefault(seat.entry_id, []).append(seat)
+    lines = tuple(
+        Line(
+            each.entry,
+            each.version,
+            tuple(by_entry.get(each.entry_id, ())),
+            max(round_.reviews - len(by_entry.get(each.entry_id, ())), 0),
+        )
+        for each in round_entries(s, round_)
     )
-    sectors = [] if round_.stage.call is None else [str(each["key"]) for each in round_.stage.call.sectors]
-    problem = Problem(
-        reviews=reviews,
-        entries=tuple(_applicant(each) for each in entries),
-        judges=tuple(_judge(juror, sectors, missing) for juror in jurors),
-        conflicts=_inside({(entry, juror) for entry, juror in conflicts}, ids),
-        minima=frozenset(Minimum(each) for each in minima),
-        affinity={
-            (each.entry.public_id, juror.public_id): ANY_FIELD
-            for each in entries
-            for juror in jurors
-            if not juror.fields
-        },
-        kept=_inside(set(seats), ids),
+    shown = {line.entry.id for line in lines}
+    mine: dict[int, list[Assignment]] = {}
+    for seat in seats:
+        if seat.entry_id in shown:
+            mine.setdefault(seat.juror_id, []).append(seat)
+    loads = tuple(
+        Load(
+            juror,
+            len(mine.get(juror.id, ())),
+            sum(
+                seat.sheet is not None and seat.sheet.locked_at is not None for seat in mine.get(juror.id, ())
+            ),
+        )
+        for juror in jurors_at_work(s, round_.stage)
     )
-    text = json.dumps(plain(problem), sort_keys=True, separators=(",", ":"))
-    return Question(problem, hashlib.sha256(text.encode()).hexdigest())
+    return Picture(lines, loads)
 
 
-def plain(problem: Problem) -> Mapping[str, Any]:
-    """A problem in the form of `podium panel seat`, to be kept and to be computed again."""
-    return {
-        "reviews": problem.reviews,
-        "entries": [
-            {
-                "id": entry.id,
-                "languages": sorted(entry.languages),
-                "country": entry.country,
-                "field": entry.field,
-            }
-            for entry in problem.entries
-        ],
-        "judges": [
-            {
-                "id": judge.id,
-                "languages": sorted(judge.languages),
-                "country": judge.country,
-                "fields": sorted(judge.fields),
-                "min": judge.least,
-                "max": judge.most,
-            }
-            for judge in problem.judges
-        ],
-        "conflicts": sorted([list(pair) for pair in problem.conflicts]),
-        "minima": sorted(problem.minima),
-        "affinity": sorted([*pair, value] for pair, value in problem.affinity.items()),
-        "kept": sorted([list(pair) for pair in problem.kept]),
-    }
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A juror who might take an entry, or the code of what is against it."""
+
+    juror: Juror
+    seats: int
+    trouble: str  # empty, or seated, conflict, language, full
 
 
-def _applicant(each: RoundEntry) -> Applicant:
-    version = each.version
-    return Applicant(each.entry.public_id, languages_of(version), version.country or "", version.sector or "")
-
-
-def _judge(juror: Juror, sectors: Sequence[str], seated_only: set[Any]) -> Judge:
-    """Who named no field knows any; who is only here with seats that are kept gets no further ones."""
-    is_closed = juror.public_id in seated_only
-    return Judge(
-        juror.public_id,
-        frozenset(juror.languages),
-        juror.country or "",
-        frozenset(juror.fields or sectors),
-        least=0 if is_closed else juror.least,
-        most=0 if is_closed else juror.most,
+def candidates(s: Session, round_: Round, each: RoundEntry) -> list[Candidate]:
+    """The whole panel for one entry: those who may take it first, the least loaded of them first."""
+    hidden = set(
+        s.scalars(
+            select(Conflict.juror_id).where(Conflict.entry_id == each.entry_id, Conflict.lifted_at.is_(None))
+        )
     )
-
-
-def _inside(pairs: set[Pair], ids: tuple[set[str], set[str]]) -> frozenset[Pair]:
-    return frozenset(pair for pair in pairs if pair[0] in ids[0] and pair[1] in ids[1])
+    seats = live_seats(s, round_)
+    languages = languages_of(each.version)
+    found = []
+    for juror in jurors_at_work(s, round_.stage):
+        load = sum(seat.juror_id == juror.id for seat in seats)
+        is_seated = any(seat.juror_id == juror.id and seat.entry_id == each.entry_id for seat in seats)
+        troubles = (
+            ("seated", is_seated),
+            ("conflict", juror.id in hidden),
+            ("language", not languages & set(juror.languages)),
+            ("full", load >= juror.most),
+        )
+        trouble = next((name for name, holds in troubles if holds), "")
+        found.append(Candidate(juror, load, trouble))
+    return sorted(found, key=lambda one: (bool(one.trouble), one.seats, one.juror.user.name, one.juror.id))

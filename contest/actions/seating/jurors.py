@@ -15,6 +15,7 @@ from contest.actions.auditing import audit
 from contest.actions.naming import clean_name
 from contest.actions.publishing import lock_contest
 from contest.actions.seating.seats import end_all
+from contest.actions.startups.countries import COUNTRIES
 from contest.codes import Codes
 from contest.languages import LANGUAGES
 from contest.models import Juror, Stage, User
@@ -25,7 +26,6 @@ TOKEN_BYTES = 24  # 192 bits: nobody guesses it, so nothing has to slow guessing
 LOAD_MOST = 500
 AFFILIATION_MOST = 120
 EMAIL_MOST = 254
-_COUNTRY = re.compile(r"[A-Z]{2}\Z")
 _EMAIL = re.compile(r"[^\s@<>\"'(),:;\\]+@(?:[\w-]+\.)+[\w-]{2,}\Z")
 
 
@@ -187,7 +187,7 @@ def confirm(
 def checked(stage: Stage, form: JurorForm) -> JurorForm:
     """The form with its texts cleaned; refuses as `invite`."""
     country = form.country.strip().upper()
-    if country and not _COUNTRY.match(country):
+    if country and country not in COUNTRIES:
         raise Refused("juror.country")
     affiliation = clean_name(form.affiliation)
     if len(affiliation) > AFFILIATION_MOST:

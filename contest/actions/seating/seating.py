@@ -27,7 +27,8 @@ from contest.models import (
     User,
 )
 from contest.permissions import may_organise
-from contest.queries.seating import jurors_at_work, live_seats, plain, round_entries, task_of
+from contest.queries.seating import jurors_at_work, live_seats, round_entries, task_of
+from contest.queries.seating_questions import plain
 from contest.refusals import Refused
 from judge.panels.seating import Pair, Problem
 

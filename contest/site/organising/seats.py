@@ -78,7 +78,7 @@ def cards(slug: str) -> ResponseReturnValue:
     base = (settings.url or request.host_url).rstrip("/")
     address = base + url_for("entering.join")
     # The code stands behind the #: no server and no log sees it before it is sent.
-    sheets = [(card, _qr(f"{address}#{card.code}")) for card in wanted]
+    sheets = [(card, qr(f"{address}#{card.code}")) for card in wanted]
     return render_template("organising/cards.html", place=place, sheets=sheets, address=address)
 
 
@@ -236,6 +236,7 @@ def _codes() -> Codes:
     return codes
 
 
-def _qr(text: str) -> Markup:
+def qr(text: str) -> Markup:
+    """A QR code as an inline picture."""
     code = segno.make(text, error="m", micro=False)
     return Markup(code.svg_inline(scale=3, border=2, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S704
