@@ -151,11 +151,15 @@ def form(content: bytes, inner: int | None = None, extra: bytes = b"") -> bytes:
     )
 
 
-def forms(depth: int, each: bytes, extra: bytes = b"", *, closed: bool = False) -> bytes:
-    """Forms in forms, so many deep; `closed`: the last one draws the first again."""
-    made = {10 + at: form(each, 11 + at, extra) for at in range(depth)}
-    made[10 + depth] = form(each, 10, extra) if closed else form(b"0 0 9 9 re f")
-    return deck(1, content=b"/X Do", resources=b"/XObject << /X 10 0 R >>", more=made)
+def forms(depth: int, each: bytes, extra: bytes = b"", *, closed: bool = False, pages: int = 1) -> bytes:
+    """Forms in forms on the first page, so many deep; `closed`: the last one draws the first again."""
+    made = {1000 + at: form(each, 1001 + at, extra) for at in range(depth)}
+    made[1000 + depth] = form(each, 1000, extra) if closed else form(b"0 0 9 9 re f")
+    return deck(
+        pages,
+        resources=b"/Font << /F1 3 0 R >> /XObject << /X 1000 0 R >>",
+        more={101: stream(b"/X Do"), **made},
+    )
 
 
 def tiles() -> bytes:
