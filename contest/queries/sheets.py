@@ -147,10 +147,10 @@ def my_entries(s: Session, juror: Juror, round_: Round) -> MyEntries:
         )
         if each.entry_id not in hidden and each.entry_id in entries
     ]
-    turns = _turns(s, round_)
+    turns = turns_of(s, round_)
     sheets = [each.sheet.id for each in assignments if each.sheet is not None]
     marks = marks_of(s, sheets)
-    rubrics = _criteria(s, round_)
+    rubrics = criteria_counts(s, round_)
     found = [
         _mine(each, entries[each.entry_id], turns.get(each.entry_id), marks, rubrics)
         for each in sorted(assignments, key=lambda each: _place(each, turns.get(each.entry_id)))
@@ -160,7 +160,7 @@ def my_entries(s: Session, juror: Juror, round_: Round) -> MyEntries:
     return MyEntries(numbered, done, len(numbered))
 
 
-def _turns(s: Session, round_: Round) -> Mapping[int, Turn]:
+def turns_of(s: Session, round_: Round) -> Mapping[int, Turn]:
     """The turn of each entry, in the first sitting that has it."""
     rows = s.scalars(
         select(Turn)
@@ -180,7 +180,7 @@ def _place(assignment: Assignment, turn: Turn | None) -> tuple[float, int, int, 
     return starts_at.timestamp() if starts_at else 0.0, turn.sitting_id, turn.position, assignment.id
 
 
-def _criteria(s: Session, round_: Round) -> Mapping[int | None, int]:
+def criteria_counts(s: Session, round_: Round) -> Mapping[int | None, int]:
     """How many criteria each rubric of the round has; None: the newest."""
     rows = s.scalars(
         select(Rubric)

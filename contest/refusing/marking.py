@@ -29,6 +29,9 @@ MARKING: Mapping[str, Kind] = {
     "mark.not_late": Kind(409, N_("This mark came in time.")),
     "mark.settled": Kind(409, N_("That was settled like this already.")),
     "mark.overtaken": Kind(409, N_("A newer mark stands: this one can't be taken any more.")),
+    "mark.unread": Kind(
+        409, N_("Submit your own sheet of this entry first: until then others' marks are closed to you.")
+    ),
     "remark.not_asked": Kind(422, N_("This round doesn't ask for it."), "text"),
     "remark.long": Kind(422, N_("The text has {count} characters; at most {most} are kept."), "text"),
     "remark.language": Kind(422, N_("A text is in English, Chinese or Hebrew."), "text"),

@@ -26,7 +26,7 @@ def test_every_code_of_the_table_is_raised_and_every_raised_one_is_in_it():
     raised = {code for code, _ in _raised()}
     assert raised <= set(REFUSALS)
     # What routes say for themselves.
-    assert set(REFUSALS) - raised == {"missing", "package.invalid"}
+    assert set(REFUSALS) - raised == {"package.invalid"}
 
 
 def test_every_raise_gives_the_facts_its_message_names():
