@@ -50,24 +50,28 @@ class Panel:
         cls, marks: Iterable[Mark], rounding: Rounding = EXACT, *, scale_width: Decimal | None = None
     ) -> "Panel":
         """Put marks together; raises MarksInvalid where they contradict each other."""
-        ordered = sorted(marks)
+        ordered = sorted(marks, key=lambda mark: (mark.entry, mark.judge, mark.round, mark.criterion))
         if flaws := tuple(flaw for _, flaw in inconsistent(ordered)):
             raise MarksInvalid(flaws)
         weights: dict[Key, Fraction] = {}
         points: dict[tuple[str, str], dict[Key, Fraction]] = {}
+        found: dict[tuple[Decimal, Decimal], Fraction] = {}  # few marks differ, and fractions are slow
         for mark in ordered:
             if mark.weight:
-                key = mark.round, mark.criterion
-                weights.setdefault(key, Fraction(mark.weight))
-                value = rounding(Fraction(mark.value), Stage.MARK) * Fraction(mark.multiplier)
-                points.setdefault((mark.entry, mark.judge), {})[key] = value
+                key, given = (mark.round, mark.criterion), (mark.value, mark.multiplier)
+                if key not in weights:
+                    weights[key] = Fraction(mark.weight)
+                if given not in found:
+                    value = rounding(Fraction(mark.value), Stage.MARK)
+                    found[given] = value * Fraction(mark.multiplier)
+                points.setdefault((mark.entry, mark.judge), {})[key] = found[given]
         sheets = tuple(
             Sheet(entry, judge, own, _composite(own, weights, rounding))
             for (entry, judge), own in points.items()
         )
         judges = tuple(sorted({sheet.judge for sheet in sheets}))
-        given = {point for own in points.values() for point in own.values()} or {Fraction(0)}
-        width = max(given) - min(given) if scale_width is None else Fraction(scale_width)
+        seen = found.values() or (Fraction(0),)
+        width = max(seen) - min(seen) if scale_width is None else Fraction(scale_width)
         return cls(tuple(sorted({sheet.entry for sheet in sheets})), judges, weights, sheets, width)
 
     @cached_property
@@ -144,8 +148,9 @@ def weighed(points: Mapping[Key, Fraction], weights: Mapping[Key, Fraction]) -> 
 
 def _composite(own: Mapping[Key, Fraction], weights: Mapping[Key, Fraction], rounding: Rounding) -> Fraction:
     """One judge's composite of one entry; what each criterion brings is rounded before it is weighed."""
-    rounded = {key: rounding(value, Stage.CRITERION) for key, value in own.items()}
-    return rounding(weighed(rounded, weights), Stage.JUDGE)
+    if rounding.at is Stage.CRITERION:
+        own = {key: rounding(value, Stage.CRITERION) for key, value in own.items()}
+    return rounding(weighed(own, weights), Stage.JUDGE)
 
 
 def _grouped(sheets: Sequence[Sheet], names: Sequence[str]) -> Mapping[str, Sequence[Sheet]]:

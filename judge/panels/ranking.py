@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -84,16 +85,17 @@ def rank(
 
 def seed_of(marks: Given) -> int:
     """Take a seed from marks or votes, in whatever order: 48 bits of the SHA-256 of them, sorted."""
-    lines = sorted([_plain(value) for value in astuple(mark)] for mark in marks)
+    plain = cache(lambda value: str(Fraction(value)))  # 7.50 is 7.5
+
+    def line(mark: Mark | Vote) -> tuple[str, ...]:
+        if isinstance(mark, Vote):
+            return mark.winner, mark.loser, mark.judge
+        numbers = map(plain, (mark.value, mark.weight, mark.multiplier))
+        return mark.entry, mark.judge, mark.round, mark.criterion, *numbers
+
+    lines = sorted(map(line, marks))
     digest = hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return int.from_bytes(digest.digest()[:6])
-
-
-def _plain(value: str | Decimal) -> str:
-    """Write a number as its digits alone: 7.50 is 7.5."""
-    if isinstance(value, str):
-        return value
-    return str(Fraction(value))
 
 
 def _ground(given: Given, rule: Rule, scale_width: Decimal | None) -> Panel | Hall:
