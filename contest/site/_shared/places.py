@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from contest import clock, tickets
 from contest.extensions import chosen_language
-from contest.models import Contest, Entry, Stage, User
+from contest.models import Call, Contest, Entry, Stage, User
 from contest.permissions import may_import, may_organise, may_see_all, may_see_contest, may_see_problems
 from contest.phases import Phase, Window, is_board_frozen, phase
 from contest.queries.contests import contest_by_slug, entry_of, in_language
@@ -42,6 +42,8 @@ class Place:
     may_organise: bool
     may_see_all: bool
     tabs: tuple[Tab, ...] = field(default=())
+    rounds: tuple[str, ...] = ()
+    """public ids of the rounds of pitches that the page follows, for who organises"""
 
     @property
     def slug(self) -> str:
@@ -59,8 +61,13 @@ class Place:
         return tickets.entry_topic(self.entry.public_id) if self.entry else ""
 
     @property
+    def call(self) -> Call | None:
+        """The call for startups' entries; None: none can enter."""
+        return None if self.contest.pitch is None else self.contest.pitch.call
+
+    @property
     def window(self) -> Window:
-        """Start, end and freeze."""
+        """Start, end and freeze: of the coding, where there is any."""
         return self.contest.window
 
     @property
@@ -96,13 +103,17 @@ class Place:
     @property
     def turn(self) -> str:
         """What the contest's page hangs on beside results: another text, another page."""
-        windows = [stage.window for stage in self.contest.stages]
+        windows: list[object] = [stage.window for stage in self.contest.stages]
+        if self.call is not None:
+            windows += [self.call.opens_at, self.call.deadline]
         facts = (self.phase.value, self.is_frozen, self.zone, sorted(self.contest.name.items()), windows)
         return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
     @property
     def counts_to(self) -> datetime | None:
         """What the clock in the header runs to; None: nothing is to come."""
+        if self.contest.code is None and self.call is not None and not self.is_before:
+            return self.call.deadline if self.at < self.call.deadline else None
         if self.phase is Phase.BEFORE:
             return self.window.starts_at
         return self.window.ends_at if self.is_open else None
@@ -116,6 +127,8 @@ class Place:
     def ticket(self) -> str:
         """A ticket for the streams this viewer may follow."""
         topics = [self.topic, *([self.entry_topic] if self.entry else [])]
+        if self.may_organise:
+            topics += [tickets.round_topic(each) for each in self.rounds]
         return tickets.issue_stream(
             current_app.config["SECRET_KEY"], topics, viewer=self.entry.public_id if self.entry else ""
         )
@@ -164,17 +177,20 @@ def find_place(s: Session, slug: str, *, entered: bool = False, as_anyone: bool 
         phase=phase(contest.window, at),
         may_organise=may_organise(user, contest),
         may_see_all=may_see_all(user, contest),
-        tabs=_tabs(contest, user, entry, reads=may_see_problems(user, contest.main, entry, at)),
+        tabs=_tabs(contest, user, entry, at),
     )
 
 
-def _tabs(contest: Contest, user: User | None, entry: Entry | None, *, reads: bool) -> tuple[Tab, ...]:
-    slug = contest.slug
+def _tabs(contest: Contest, user: User | None, entry: Entry | None, at: datetime) -> tuple[Tab, ...]:
+    slug, code = contest.slug, contest.code
     found = [Tab("contest", _("Contest"), "flag", url_for("watching.contest", slug=slug))]
-    if reads:
+    if code is not None and may_see_problems(user, code, entry, at):
         found.append(Tab("problems", _("Problems"), "list", url_for("solving.problems", slug=slug)))
-    found.append(Tab("board", _("Board"), "steps", url_for("watching.board", slug=slug)))
-    if entry is not None:
+    if code is not None:
+        found.append(Tab("board", _("Board"), "steps", url_for("watching.board", slug=slug)))
+    if contest.pitch is not None:
+        found.append(Tab("results", _("Results"), "star", url_for("ranking.results", slug=slug)))
+    if code is not None and entry is not None:
         found.append(Tab("tries", _("Tries"), "file", url_for("solving.submissions", slug=slug)))
     organises = may_organise(user, contest) or may_import(user, contest)
     if organises and "organising.desk" in current_app.view_functions:

@@ -1,0 +1,192 @@
+"""The organisers' page of results: the board as it stands, how stages count, publishing, taking back."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from contest import clock
+from contest.actions.boards.combining import combine_stages
+from contest.actions.boards.releasing import contest_document, publish, withdraw
+from contest.db import reading, transaction
+from contest.extensions import chosen_language
+from contest.models import Contest
+from contest.queries.combining import counting_stages, default_rule, feeds_of, series_of
+from contest.queries.contests import in_language
+from contest.queries.published import published
+from contest.refusals import Refused
+from contest.site._shared.fields import take_refusal
+from contest.site._shared.people import signed_in, the_viewer
+from contest.site._shared.places import Place, find_place
+from contest.site.ranking import ledgers
+from contest.site.ranking.blueprint import bp
+from contest.site.ranking.forms import CombineForm, PublishForm, WithdrawForm, chosen, combine_form
+from contest.site.ranking.results import history, storage
+from judge.boards.documents import NotComparable
+from judge.boards.shares import KINDS, PointsRule
+
+
+def _desk(s: Session, slug: str) -> Place:
+    place = find_place(s, slug)
+    if not place.may_organise:
+        raise NotFound
+    return place
+
+
+@bp.get("/c/<slug>/desk/results")
+@signed_in
+def desk(slug: str) -> ResponseReturnValue:
+    """The board as it stands, and what to do with it."""
+    with reading() as s:
+        place = _desk(s, slug)
+        return _page(s, place)
+
+
+@bp.post("/c/<slug>/desk/results/combine")
+@signed_in
+def combine(slug: str) -> ResponseReturnValue:
+    """Set how the stages count."""
+    with reading() as s:
+        place = _desk(s, slug)
+        stages = counting_stages(place.contest)
+        form = combine_form([feeds_of(stage) for stage in stages])
+        if not form.validate():
+            return _page(s, place, form), 422
+    try:
+        with transaction() as s:
+            contest = place.contest_in(s)
+            wanted = form.wanted(counting_stages(contest))
+            combine_stages(s, actor=the_viewer(), contest=contest, form=wanted, at=clock.now())
+    except Refused as error:
+        take_refusal(form, error)
+        with reading() as s:
+            place = _desk(s, slug)
+            return (
+                _page(s, place, form),
+                error.status,
+            )
+    flash(_("Changed. The board below follows it."), "ok")
+    return redirect(url_for("ranking.desk", slug=slug), 303)
+
+
+@bp.post("/c/<slug>/desk/results/publish")
+@signed_in
+def release(slug: str) -> ResponseReturnValue:
+    """Publish the board as it stands."""
+    form = PublishForm()
+    with reading() as s:
+        place = _desk(s, slug)
+        if not form.validate():
+            return _page(s, place, publishing=form), 422
+    try:
+        with transaction() as s:
+            made = publish(
+                s,
+                actor=the_viewer(),
+                of=place.contest_in(s),
+                storage=storage(),
+                reason=form.reason.data or "",
+                embargo_until=form.embargo_until.at(place.zone),
+                at=clock.now(),
+            )
+            is_held = made.embargo_until is not None
+    except Refused as error:
+        take_refusal(form, error)
+        with reading() as s:
+            place = _desk(s, slug)
+            return (
+                _page(s, place, publishing=form),
+                error.status,
+            )
+    flash(_("Kept as it is; everybody sees it once the time has come.") if is_held else _("Published."), "ok")
+    return redirect(url_for("ranking.desk", slug=slug), 303)
+
+
+@bp.post("/c/<slug>/desk/results/withdraw")
+@signed_in
+def take_back(slug: str) -> ResponseReturnValue:
+    """Withdraw what is published."""
+    form = WithdrawForm()
+    with reading() as s:
+        place = _desk(s, slug)
+        if not form.validate():
+            return _page(s, place, withdrawing=form), 422
+    try:
+        with transaction() as s:
+            withdraw(
+                s,
+                actor=the_viewer(),
+                of=place.contest_in(s),
+                reason=form.reason.data or "",
+                at=clock.now(),
+            )
+    except Refused as error:
+        take_refusal(form, error)
+        with reading() as s:
+            place = _desk(s, slug)
+            return _page(s, place, withdrawing=form), error.status
+    flash(_("Withdrawn. The page says so, and why."), "ok")
+    return redirect(url_for("ranking.desk", slug=slug), 303)
+
+
+def _as_set(contest: Contest) -> CombineForm:
+    """The form of how stages count, filled with what holds now."""
+    found = contest.combination
+    rows = {} if found is None else {points.stage_id: points for points in found.stages}
+    data: dict[str, Any] = {
+        "drop_lowest": 0 if found is None else found.drop_lowest,
+        "digits": 2 if found is None else found.digits,
+    }
+    stages = counting_stages(contest)
+    for number, stage in enumerate(stages):
+        points = rows.get(stage.id)
+        rule = default_rule(stage) if points is None else PointsRule.parse(points.rule)
+        data |= chosen(number, rule, stage.weight, None if points is None else points.minimum)
+    return combine_form([feeds_of(stage) for stage in stages], formdata=None, data=data)
+
+
+def _page(
+    s: Session,
+    place: Place,
+    form: CombineForm | None = None,
+    *,
+    publishing: PublishForm | None = None,
+    withdrawing: WithdrawForm | None = None,
+) -> str:
+    order = place.contest.hub.languages
+    language = chosen_language()
+    document, trouble = None, None
+    try:
+        document = contest_document(s, place.contest, at=place.at)
+    except NotComparable as error:
+        trouble = _trouble(_names(s, place), error)
+    past = history(s, place.contest, order)
+    return render_template(
+        "ranking/desk.html",
+        place=place,
+        form=form or _as_set(place.contest),
+        publishing=publishing or PublishForm(formdata=None),
+        withdrawing=withdrawing or WithdrawForm(formdata=None),
+        stages=[in_language(stage.name, language, order) for stage in counting_stages(place.contest)],
+        ledger=None if document is None else ledgers.ledger(document, order),
+        at=ledgers.at,
+        trouble=trouble,
+        shown=published(s, place.contest, place.at),
+        past=past,
+        series=[(each.slug, in_language(each.name, language, order)) for each in series_of(s, place.contest)],
+        kinds=KINDS,
+        page="results",
+    )
+
+
+def _names(s: Session, place: Place) -> dict[str, str]:
+    """Names of entries, by what documents call them."""
+    contest = place.contest_in(s)
+    return {entry.public_id: entry.name or str(entry.number) for entry in contest.entries}
+
+
+def _trouble(names: dict[str, str], error: NotComparable) -> list[list[str]]:
+    return [[names.get(entry, entry) for entry in part.entries] for part in error.parts]

@@ -1,0 +1,135 @@
+"""What was published of a contest, for everybody: the board, how each number came about, what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from contest import clock
+from contest.db import reading
+from contest.extensions import chosen_language
+from contest.models import Contest, Series, Snapshot
+from contest.queries.contests import in_language
+from contest.queries.published import document_of, is_open, published, snapshot_by_id, snapshots
+from contest.site._shared.places import find_place
+from contest.site.ranking import ledgers
+from contest.site.ranking.blueprint import bp
+from contest.site.ranking.tables import file_of
+from contest.storage import Storage
+from judge.boards.snapshots import changes
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How one line changed from one snapshot to the next, in words the page adds to."""
+
+    name: str
+    rank: tuple[int | None, int | None]
+    total: tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One snapshot of the history."""
+
+    snapshot: Snapshot
+    number: int
+    moved: tuple[Moved, ...]
+    is_open: bool
+
+
+def storage() -> Storage:
+    """Where snapshots are kept."""
+    found: Storage = current_app.extensions["podium_storage"]
+    return found
+
+
+@bp.get("/c/<slug>/results")
+def results(slug: str) -> ResponseReturnValue:
+    """The published board of a contest."""
+    with reading() as s:
+        place = find_place(s, slug)
+        shown = published(s, place.contest, place.at)
+        order = place.contest.hub.languages
+        document = None if shown.board is None else document_of(shown.board, storage())
+        division = _division(document)
+        divisions = [
+            (each["slug"], in_language(each["name"], chosen_language(), order))
+            for each in (document["inputs"]["divisions"] if document else ())
+        ]
+        past = history(s, place.contest, order)
+    return render_template(
+        "ranking/results.html",
+        place=place,
+        shown=shown,
+        document=document,
+        ledger=None if document is None else ledgers.ledger(document, order, division),
+        at=ledgers.at,
+        past=[each for each in past if each.is_open],
+        division=division,
+        divisions=divisions,
+        own=place.entry.public_id if place.entry else None,
+        current_tab="results",
+    )
+
+
+@bp.get("/c/<slug>/results/<snapshot>.<kind>")
+def result_file(slug: str, snapshot: str, kind: str) -> Response:
+    """One snapshot as a file: json (to compute again), csv, xlsx."""
+    with reading() as s:
+        place = find_place(s, slug)
+        found = snapshot_by_id(s, place.contest, snapshot)
+        if found is None or found.digest is None or not (is_open(found, place.at) or place.may_organise):
+            raise NotFound
+        document = document_of(found, storage())
+        number = document["published"]["number"]
+        order = place.contest.hub.languages
+        return file_of(
+            found,
+            document,
+            ledgers.ledger(document, order),
+            storage(),
+            kind=kind,
+            name=f"{place.slug}-{number}",
+        )
+
+
+def history(s: Session, of: Contest | Series, order: Sequence[str]) -> list[Past]:
+    """All snapshots, the newest first, each with what it changed."""
+    rows = snapshots(s, of)
+    at = clock.now()
+    found: list[Past] = []
+    last: Any = None
+    for number, snapshot in enumerate(rows, 1):
+        document = None if snapshot.digest is None else document_of(snapshot, storage())
+        moved: tuple[Moved, ...] = ()
+        if document is not None and last is not None:
+            moved = _moved(last, document, order)
+        found.append(Past(snapshot, number, moved, is_open(snapshot, at)))
+        last = document or last
+    return found[::-1]
+
+
+def _moved(before: Any, after: Any, order: Sequence[str]) -> tuple[Moved, ...]:
+    names = {line.key: line.name for each in (before, after) for line in ledgers.ledger(each, order).lines}
+    return tuple(
+        Moved(
+            names[change.entry],
+            change.rank,
+            (ledgers.figure(change.total[0]), ledgers.figure(change.total[1])),
+        )
+        for change in changes(before["board"], after["board"])
+    )
+
+
+def _division(document: Any) -> str | None:
+    wanted = request.args.get("division")
+    if wanted is None or document is None:
+        return None
+    if wanted not in document["board"]["divisions"]:
+        raise NotFound
+    return wanted
