@@ -32,7 +32,7 @@ REASONS: Mapping[str, str] = {
     ),
     "repeated": N_("A judge marked an entry more than once."),
     "no_pairs": N_("No entry has marks of two judges."),
-    "no_variation": N_("All marks are alike."),
+    "no_variation": N_("All marks, or all entries, are alike."),
     "negative": N_("A mark is below 0, so that a ratio means nothing."),
     "few_entries": N_("There are fewer than two entries."),
     "few_judges": N_("There are fewer than two judges."),

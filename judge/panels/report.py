@@ -10,12 +10,18 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
+from judge.marks import N_
 from judge.panels.agreeing import no_agreement
 from judge.panels.reasons import NOTES, REASONS
 from judge.panels.rules import Rule
 from judge.panels.standing import Agreement, JudgeRow, Part, Reasons, Row, Standing, Unconnected
 
 Plain: TypeAlias = bool | int | Decimal | str | Sequence["Plain"] | Mapping[str, "Plain"] | None
+
+UNCONNECTED = N_(
+    "These marks can't be ranked together: they fall into {count} parts, and no judge of one part has marked "
+    "an entry of another."
+)
 
 
 def plain(standing: Standing) -> dict[str, Plain]:
@@ -52,10 +58,7 @@ def plain_refusal(refused: Unconnected) -> dict[str, Plain]:
 
 def told(refused: Unconnected) -> str:
     """Say in English why there is no ranking; the parts are told beside it."""
-    return (
-        f"These marks can't be ranked together: they fall into {len(refused.parts)} parts, and no judge of "
-        "one part has marked an entry of another."
-    )
+    return UNCONNECTED.format(count=len(refused.parts))
 
 
 def as_json(value: Plain) -> str:
