@@ -14,11 +14,12 @@ NOTHING = "–"
 
 def lines(standing: Standing) -> Iterator[str]:
     """Write everything that a standing has to say."""
+    places = max((_places(row.score) for row in standing.rows if row.score is not None), default=0)
     yield f"Rule: {standing.rule}{_rounding(standing)}. Seed: {standing.seed}."
     yield ""
     yield from _table(
         ("Rank", "Entry", "Score", "±", "90 %", *(f"P(top {k})" for k in _tops(standing))),
-        [_row(row) for row in standing.rows],
+        [_row(row, places) for row in standing.rows],
         left=(1,),
     )
     yield from _missing([row.reasons for row in standing.rows], len(standing.rows))
@@ -47,10 +48,12 @@ def _tops(standing: Standing) -> Sequence[int]:
     return tuple(standing.rows[0].p_top) if standing.rows else ()
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _row(row: Row, places: int) -> tuple[str, ...]:
+    """Write a row; all scores have as many places as the longest, so that their points stand in line."""
+    score = NOTHING if row.score is None else format(row.score, f".{places}f")
     between = NOTHING if row.low is None else f"{row.low}–{row.high}"
     shares = (NOTHING if share is None else f"{share:.2f}" for share in row.p_top.values())
-    return str(row.rank or NOTHING), safe(row.entry), _number(row.score), _short(row.se), between, *shares
+    return str(row.rank or NOTHING), safe(row.entry), score, _short(row.se), between, *shares
 
 
 def _judge(judge: JudgeRow) -> tuple[str, ...]:
@@ -121,8 +124,8 @@ def _width(text: str) -> int:
     )
 
 
-def _number(value: Decimal | None) -> str:
-    return NOTHING if value is None else format(value, "f")
+def _places(value: Decimal) -> int:
+    return len(format(value, "f").partition(".")[2])
 
 
 def _short(value: Decimal | None) -> str:
