@@ -154,7 +154,8 @@ def _composite(own: Mapping[Key, Fraction], weights: Mapping[Key, Fraction], rou
 
 
 def _grouped(sheets: Sequence[Sheet], names: Sequence[str]) -> Mapping[str, Sequence[Sheet]]:
-    groups: dict[str, list[Sheet]] = {}
+    """Group by name, the names in order."""
+    groups: dict[str, list[Sheet]] = {name: [] for name in sorted(set(names))}
     for name, sheet in zip(names, sheets, strict=True):
-        groups.setdefault(name, []).append(sheet)
+        groups[name].append(sheet)
     return groups

@@ -179,6 +179,12 @@ def test_a_constant_judge_defines_no_z_score():
     assert {found[name].reasons["score"] for name in ("ant", "bee")} == {"score.constant_judge"}
 
 
+def test_the_constant_judge_is_who_is_constant_where_not_all_marked_the_first_entry():
+    found = rank(panel({"ant": "* 5 4", "bee": "3 4 4", "cat": "2 3 *"}), Rule.parse("zscore"))
+    assert {row.entry for row in found.rows if row.rank is None} == {"ant", "bee"}  # the third judge's
+    assert found.rows[0].entry == "cat"
+
+
 def test_z_scores_are_by_the_deviation_of_all_marks_of_a_judge():
     found = rank(panel({"ant": "1 10", "bee": "3 30"}), Rule.parse("zscore"))
     assert [(row.entry, row.score) for row in found.rows] == [("bee", 1), ("ant", -1)]
