@@ -139,7 +139,7 @@ def make_problem(
     statements: Mapping[str, str] | None = None,
 ) -> StageProblem:
     """A problem set in the contest: "read two numbers, print their sum". Bytes only where there is a storage."""
-    stage = stage or contest.main
+    stage = stage or contest.code
     position = len(stage.problems)
     cases = cases or {"sample/1": (b"1 2\n", b"3\n"), "secret/1": (b"20 22\n", b"42\n")}
     if statements is None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from contest import queues
 from contest.actions.auditing import audit
-from contest.actions.organising.problems import check_look
+from contest.actions.organising.problems import check_look, code_stage
 from contest.actions.publishing import lock_contest, raise_version
 from contest.actions.uploading import Upload
 from contest.db import after_commit
@@ -92,13 +92,13 @@ def import_package(
 
     A problem of the hub is known by its package's name: the same again is a new version, the same bytes are
     the version there is. A problem that is set in the stage already keeps its pin (see `pin_problem`): it is
-    moved only while nobody has started. Refuses permission.denied, problem.label_form, .label_taken,
-    .colour_form.
+    moved only while nobody has started. Refuses permission.denied, contest.no_code, problem.label_form,
+    .label_taken, .colour_form.
     """
     if actor is not None and not may_import(actor, contest):
         raise Refused("permission.denied")
     lock_contest(s, contest.id)
-    stage = stage or contest.main
+    stage = stage or code_stage(contest)
     version = _version(s, package, manifest, hub_id=contest.hub_id, actor=actor, at=at)
     there = s.scalar(
         select(StageProblem)
@@ -148,10 +148,11 @@ def request_import(
 ) -> Task:
     """Queue the import of a kept zip (see `uploading.keep_package`) at the desk.
 
-    Refuses permission.denied, problem.label_form, .colour_form.
+    Refuses permission.denied, contest.no_code, problem.label_form, .colour_form.
     """
     if actor is not None and not may_import(actor, contest):
         raise Refused("permission.denied")
+    code_stage(contest)
     if label is not None or colour is not None:
         check_look(label or "A", colour or COLOURS[0])
     task = Task(

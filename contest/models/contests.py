@@ -78,9 +78,9 @@ class Contest(Base):
     )
 
     @property
-    def main(self) -> "Stage":
-        """The first code stage that counts."""
-        return next(stage for stage in self.stages if stage.kind is StageKind.CODE and stage.counts)
+    def code(self) -> "Stage | None":
+        """The first code stage that counts; None: nobody programs here."""
+        return next((s for s in self.stages if s.kind is StageKind.CODE and s.counts), None)
 
     @property
     def warm_up(self) -> "Stage | None":
@@ -89,19 +89,19 @@ class Contest(Base):
 
     @property
     def pitch(self) -> "Stage | None":
-        """The stage in which startups pitch."""
+        """The stage in which startups pitch; None: nobody pitches here."""
         return next((stage for stage in self.stages if stage.kind is StageKind.PITCH), None)
 
     @property
     def window(self) -> Window:
-        """From the first start to the last end of the stages that count; its phase is the contest's."""
-        counting = [stage.window for stage in self.stages if stage.counts]
-        if len(counting) == 1:
-            return counting[0]
-        return Window(
-            min((w.starts_at for w in counting if w.starts_at is not None), default=None),
-            max(w.ends_at for w in counting),
-        )
+        """What clocks, freeze and phase go by: code stages' times; of pitches alone, the pitch stage's."""
+        counting = [stage for stage in self.stages if stage.counts]
+        return _around([s for s in counting if s.kind is StageKind.CODE] or counting or self.stages)
+
+    @property
+    def span(self) -> Window:
+        """From the first start to the last end of all stages that count, as lists of contests show it."""
+        return _around([stage for stage in self.stages if stage.counts] or self.stages)
 
 
 class Stage(Base):
@@ -155,6 +155,16 @@ class Stage(Base):
     def window(self) -> Window:
         """Its times."""
         return Window(self.starts_at, self.ends_at, self.freeze_at, self.thaw_at)
+
+
+def _around(stages: "list[Stage]") -> Window:
+    """One stage's window, or from the first start to the last end of several."""
+    if len(stages) == 1:
+        return stages[0].window
+    return Window(
+        min((stage.starts_at for stage in stages if stage.starts_at is not None), default=None),
+        max(stage.ends_at for stage in stages),
+    )
 
 
 class StageProblem(Base):

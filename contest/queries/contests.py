@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from contest.models import Contest, Entry, EntryKind, Party, PartyMember, User
+from contest.models import Contest, Entry, EntryKind, Party, PartyMember, Stage, User
 from contest.permissions import may_organise, may_see_contest
 from contest.phases import Phase, Window, phase
 
@@ -43,8 +43,8 @@ def listed(s: Session, *, viewer: User | None, language: str, at: datetime) -> l
             contest.slug,
             in_language(contest.name, language, contest.hub.languages),
             in_language(contest.hub.name, language, contest.hub.languages),
-            contest.window,
-            phase(contest.window, at),
+            contest.span,
+            phase(contest.span, at),
             contest.timezone,
             contest.id in mine,
             may_organise(viewer, contest),
@@ -77,7 +77,11 @@ def entries_of(s: Session, user: User | None) -> dict[int, Entry]:
 
 
 # Statements of pages that everybody opens at once are made once, not at each request.
-_CONTEST = select(Contest).where(Contest.slug == bindparam("slug"))
+_CONTEST = (
+    select(Contest)
+    .where(Contest.slug == bindparam("slug"))
+    .options(selectinload(Contest.stages).joinedload(Stage.call))
+)
 _ENTRY = (
     select(Entry)
     .join(PartyMember, PartyMember.party_id == Entry.party_id)
@@ -89,7 +93,7 @@ _ENTRY = (
 
 
 def contest_by_slug(s: Session, slug: str) -> Contest | None:
-    """A contest with its hub and stages."""
+    """A contest with its hub and stages, and the call of a pitch stage."""
     return s.scalar(_CONTEST, {"slug": slug})
 
 

@@ -52,7 +52,7 @@ def problem_lines(s: Session, stages: Sequence[Stage], language: str) -> dict[in
 
 def stage_problem(s: Session, contest: Contest, label: str, *, warm_up: bool) -> StageProblem | None:
     """A problem by its label, in the stage that counts or in the warm-up."""
-    stage = contest.warm_up if warm_up else contest.main
+    stage = contest.warm_up if warm_up else contest.code
     if stage is None:
         return None
     return s.scalar(

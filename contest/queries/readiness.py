@@ -27,7 +27,7 @@ class Level(StrEnum):
     RED = "red"
 
 
-MESSAGES: Mapping[str, str] = {
+MESSAGES: dict[str, str] = {
     "worker.alive": N_("{count} judging machines are at work."),
     "worker.none": N_("No judging machine is at work: start `podium work`."),
     "worker.silent": N_("The worker {worker} has not been heard for {seconds} seconds."),
@@ -63,7 +63,8 @@ class Check:
 def readiness(s: Session, contest: Contest, *, is_secure: bool = True, at: datetime) -> list[Check]:
     """All checks, in the order a page shows them; four statements. `at` is the site's own clock."""
     checks = list(_workers(s, contest, at))
-    checks += _problems(s, contest)
+    if contest.code is not None:
+        checks += _problems(s, contest)
     checks.append(_entries(s, contest))
     if not is_secure:
         checks.append(Check("address.plain", Level.WARNING))
@@ -99,7 +100,8 @@ def _workers(s: Session, contest: Contest, at: datetime) -> Iterator[Check]:
             facts = {"worker": worker.name, "trouble": worker.trouble["code"], "cause": worker.trouble}
             yield Check("worker.trouble", Level.RED, facts)
     yield from _clocks(alive, at - database_now(s))
-    yield from _languages(contest, judging)
+    if _code_stages(contest):
+        yield from _languages(contest, judging)
     served = any(worker.queue != SANDBOX for worker in alive)
     yield Check("desk.alive", Level.OK) if served else Check("desk.none", Level.WARNING)
 
@@ -141,7 +143,7 @@ def _problems(s: Session, contest: Contest) -> Iterator[Check]:
         .options(joinedload(StageProblem.version))
         .order_by(Stage.position, StageProblem.position)
     ).all()
-    counting = sum(problem.stage_id == contest.main.id for problem in problems)
+    counting = sum(problem.stage.counts for problem in problems)
     if counting:
         yield Check("problem.count", Level.OK, {"count": counting})
     else:

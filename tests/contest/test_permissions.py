@@ -70,7 +70,7 @@ def test_who_may_what_of_a_contest(people, session):
 
 def test_who_may_see_problems_and_when(people):
     who, contest, entry = people
-    stage = contest.main
+    stage = contest.code
 
     def at(instant):
         return _allowed(

@@ -9,7 +9,7 @@ from contest.actions.organising.entries import (
     unwithdraw_entry,
     withdraw_entry,
 )
-from contest.actions.organising.forms import ContestForm, StageForm
+from contest.actions.organising.forms import ContestForm, PitchForm, StageForm
 from contest.actions.organising.hubs import create_hub, find_hub
 from contest.actions.organising.judgings import retry_judging
 from contest.actions.organising.passes import Card, add_pass, card, cards, make_passes, revoke_pass
@@ -18,6 +18,7 @@ from contest.actions.organising.problems import edit_problem, pin_problem, remov
 __all__ = [
     "Card",
     "ContestForm",
+    "PitchForm",
     "StageForm",
     "add_pass",
     "card",

@@ -35,12 +35,22 @@ class StageForm:
 
 
 @dataclass(frozen=True, slots=True)
+class PitchForm:
+    """The times of the pitch stage: entries are taken from the one to the next, and all ends at the last."""
+
+    opens_at: datetime
+    deadline: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ContestForm:
-    """What an organiser says of a contest."""
+    """What an organiser says of a contest; no `stage`: nobody codes there, no `pitch`: nobody pitches."""
 
     slug: str
     name: Mapping[str, str]
-    stage: StageForm
+    stage: StageForm | None = None
+    pitch: PitchForm | None = None
     about: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
     entering: EnteringBy = EnteringBy.CODE
@@ -57,6 +67,11 @@ def contest_facts(form: ContestForm) -> dict[str, Any]:
         "entering": form.entering,
         "is_public": form.is_public,
     }
+
+
+def pitch_facts(form: PitchForm) -> dict[str, Any]:
+    """The columns of a pitch stage."""
+    return {"starts_at": form.opens_at, "ends_at": form.ends_at}
 
 
 def stage_facts(form: StageForm) -> dict[str, Any]:
@@ -98,7 +113,23 @@ def check_form(form: ContestForm) -> None:
     """Refuse what can be no contest."""
     check_name(form.name)
     check_timezone(form.timezone)
-    stage = form.stage
+    if form.stage is not None:
+        _check_stage(form.stage)
+    if form.pitch is not None:
+        check_pitch(form.pitch)
+
+
+def check_pitch(pitch: PitchForm) -> None:
+    """Refuse times that can be no pitch stage's."""
+    if not pitch.opens_at < pitch.deadline:
+        raise Refused("pitch.deadline")
+    if pitch.deadline > pitch.ends_at:
+        raise Refused("pitch.end")
+    if pitch.ends_at - pitch.opens_at > timedelta(days=DAYS_MOST):
+        raise Refused("pitch.long", days=DAYS_MOST)
+
+
+def _check_stage(stage: StageForm) -> None:
     if stage.starts_at >= stage.ends_at:
         raise Refused("contest.window")
     if stage.ends_at - stage.starts_at > timedelta(days=DAYS_MOST):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from contest.actions.auditing import audit
 from contest.actions.publishing import lock_contest, raise_version
-from contest.models import ProblemVersion, StageProblem, Submission, User
+from contest.models import Contest, ProblemVersion, Stage, StageProblem, Submission, User
 from contest.permissions import may_import
 from contest.refusals import Refused
 
@@ -66,6 +66,13 @@ def remove_problem(s: Session, *, actor: User | None, problem: StageProblem, at:
     _tell(s, actor, problem, "problem.remove", before={"label": problem.label}, after={}, at=at)
     s.delete(problem)
     s.flush()
+
+
+def code_stage(contest: Contest) -> Stage:
+    """The stage in which people program; refuses contest.no_code."""
+    if contest.code is None:
+        raise Refused("contest.no_code")
+    return contest.code
 
 
 def check_look(label: str, colour: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest import clock
+from contest.actions.organising.problems import code_stage
 from contest.cli.demonstrating.manifest import Line, Manifest
 from contest.models import Contest, Entry, Judging, StageProblem, Submission
 from contest.queries import boards
@@ -65,7 +66,7 @@ def differences(manifest: Manifest, rows: Sequence[Shown], penalties: Mapping[st
 
 def penalties(s: Session, contest: Contest, penalty_minutes: int) -> Mapping[str, int]:
     """Each team's penalty, from the stored times and verdicts, by the rule as people know it."""
-    stage = contest.main
+    stage = code_stage(contest)
     rows = s.execute(
         select(Entry.name, StageProblem.label, Submission.received_at, Judging.verdict)
         .join(Submission, Submission.entry_id == Entry.id)

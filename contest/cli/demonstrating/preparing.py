@@ -22,6 +22,7 @@ from contest.actions.organising import (
     edit_contest,
 )
 from contest.actions.organising.passes import Card, cards, make_passes
+from contest.actions.organising.problems import code_stage
 from contest.cli.demonstrating.manifest import Manifest, Set
 from contest.codes import Codes
 from contest.db import Database
@@ -120,7 +121,7 @@ def _contest(s: Session, manifest: Manifest, at: datetime) -> bool:
         starts_at = (at - BEGAN).replace(second=0, microsecond=0)
         create_contest(s, actor=None, hub=hub, form=_form(manifest, starts_at, manifest.minutes), at=at)
         return True
-    stage = contest.main
+    stage = code_stage(contest)
     if stage.starts_at is not None and stage.ends_at < at + LEAST_LEFT:
         minutes = int((at - stage.starts_at).total_seconds() // 60) + manifest.minutes
         form = _form(manifest, stage.starts_at, minutes)
@@ -147,7 +148,7 @@ def _import(database: Database, storage: Storage, manifest: Manifest, problem: S
     is_warm_up = problem is manifest.warm_up
     with database.reading() as s:
         contest = _find(s, manifest)
-        stage = contest.warm_up if is_warm_up else contest.main
+        stage = contest.warm_up if is_warm_up else contest.code
         there = select(StageProblem.id).where(
             StageProblem.stage == stage, StageProblem.label == problem.label
         )
@@ -163,7 +164,7 @@ def _import(database: Database, storage: Storage, manifest: Manifest, problem: S
             contest=contest,
             package=package,
             manifest=files,
-            stage=contest.warm_up if is_warm_up else contest.main,
+            stage=contest.warm_up if is_warm_up else contest.code,
             label=problem.label,
             colour=problem.colour,
             at=clock.now(),

@@ -22,7 +22,7 @@ from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place
 from contest.site.organising.desk import bp, find_desk
-from contest.site.organising.forms import ContestForm, as_it_is, defaults
+from contest.site.organising.forms import CODE_ALONE, ContestForm, as_it_is, defaults
 
 ALIASES = {"name": "name_en"}
 
@@ -78,8 +78,11 @@ def create() -> ResponseReturnValue:
     except Refused as error:
         take_refusal(form, error, ALIASES)
         return _new_page(form, hubs), error.status
-    flash(_("The contest is made. Now bring its problems."), "ok")
-    return redirect(url_for("organising.problems", slug=slug), 303)
+    if form.has_code:
+        flash(_("The contest is made. Now bring its problems."), "ok")
+        return redirect(url_for("organising.problems", slug=slug), 303)
+    flash(_("The contest is made. Now set up its rounds."), "ok")
+    return redirect(url_for("organising.rounds", slug=slug), 303)
 
 
 @bp.get("/c/<slug>/desk/settings")
@@ -102,13 +105,19 @@ def change(slug: str) -> ResponseReturnValue:
     form.slug.data, form.hub.data = slug, place.contest.hub.slug
     form.hub.choices = [SelectChoice(place.contest.hub.slug)]
     form.slug.raw_data = [slug]
+    # Startups' times and rounds have pages of their own.
+    form.kinds.data = "code" if place.contest.code is not None else ""
+    form.kinds.choices = [SelectChoice(form.kinds.data)]
+    if place.contest.code is None:
+        for name in CODE_ALONE:
+            del form[name]
     if not form.validate():
         return _settings_page(place, form), 422
     asks = False
     try:
         with transaction() as s:
             contest = find_desk(s, slug).contest
-            wanted = form.wanted(slug, freeze_at=contest.main.freeze_at)
+            wanted = form.wanted(slug, freeze_at=contest.code.freeze_at if contest.code else None)
             organising.edit_contest(
                 s,
                 actor=the_viewer(),
@@ -139,7 +148,9 @@ def start(slug: str) -> ResponseReturnValue:
 
 def _unmoved(contest: Contest, wanted: organising.ContestForm) -> organising.ContestForm:
     """What the form can't show (parts of a second, after "start now") is not taken for a change."""
-    stage, new = contest.main, wanted.stage
+    stage, new = contest.code, wanted.stage
+    if stage is None or new is None:
+        return replace(wanted, entering=contest.entering)
     start, end = stage.starts_at, stage.ends_at
     if start is not None and start.replace(microsecond=0) == new.starts_at:
         new = replace(new, starts_at=start)

@@ -10,11 +10,16 @@ from werkzeug.exceptions import NotFound
 from contest import clock
 from contest.actions import organising
 from contest.db import reading, transaction
+from contest.extensions import chosen_language
+from contest.models import Round
 from contest.permissions import may_import
 from contest.queries import desk as queries
 from contest.queries import queue
+from contest.queries.contests import in_language
 from contest.queries.offering import ALIVE
 from contest.queries.readiness import Check, Level, readiness
+from contest.queries.round_checks import pitch_checks
+from contest.queries.rounds import Count, count, rounds_of
 from contest.site._shared.people import signed_in, the_viewer, viewer
 from contest.site._shared.places import Place, find_place
 
@@ -99,10 +104,22 @@ def ready_now(slug: str) -> ResponseReturnValue:
     return render_template("organising/_ready.html", place=place, checks=checks)
 
 
+def round_lines(s: Session, place: Place) -> list[tuple[Round, str, Count]]:
+    """The rounds of a contest in order, each with its name and how far its marking is."""
+    if place.contest.pitch is None:
+        return []
+    order, language = place.contest.hub.languages, chosen_language()
+    return [
+        (each, in_language(each.name, language, order), count(s, each))
+        for each in rounds_of(s, place.contest.pitch)
+    ]
+
+
 def _checks(s: Session, place: Place) -> list[Check]:
     settings = current_app.extensions["podium_settings"]
     order = (Level.RED, Level.WARNING, Level.OK)
     found = readiness(s, place.contest, is_secure=settings.is_secure, at=place.at)
+    found += pitch_checks(s, place.contest, place.at)
     return sorted(found, key=lambda check: order.index(check.level))
 
 
@@ -117,4 +134,5 @@ def _desk(s: Session, place: Place) -> dict[str, object]:
         "fresh_since": place.at - ALIVE,
         "reds": [check for check in _checks(s, place) if check.level is Level.RED],
         "has_problems": bool(queries.set_problems(s, place.contest)),
+        "rounds": round_lines(s, place),
     }

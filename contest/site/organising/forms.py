@@ -8,8 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -21,46 +19,30 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from contest.actions.organising import ContestForm as Wanted
+from contest.actions.organising import PitchForm as PitchTimes
 from contest.actions.organising import StageForm
-from contest.models import Contest, EnteringBy, Feedback
-from contest.site._shared.fields import REQUIRED, TEXT_MOST, FlaskForm
+from contest.models import Contest, EnteringBy, Feedback, Stage
+from contest.site._shared.fields import REQUIRED, TEXT_MOST, FlaskForm, NumberField, TimeField, local
 from sandbox.languages import LANGUAGES
 
 ABOUT_MOST = 4000
-LOCAL = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")
 ZONES_FIRST = ("Asia/Shanghai", "Asia/Jerusalem", "UTC")
-NOT_A_NUMBER = _l("This is no whole number.")
-NOT_A_TIME = _l("This is no date with a time.")
-
-
-class NumberField(IntegerField):
-    """A whole number, with a sentence of ours for what is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(NOT_A_NUMBER)) from None
-
-
-class TimeField(DateTimeLocalField):
-    """A date with a time in the contest's zone."""
-
-    def __init__(self, label: Any, validators: Any = None, **more: Any) -> None:
-        super().__init__(label, validators, format=list(LOCAL), **more)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(str(NOT_A_TIME)) from None
+CODE_NEEDS = ("starts_at", "ends_at", "feedback", "penalty_minutes", "submissions_per_minute")
+CODE_ALONE = (*CODE_NEEDS, "warm_up", "entering", "languages", "stop_at_first")
+PITCH_NEEDS = ("opens_at", "deadline", "pitch_ends_at")
 
 
 class ContestForm(FlaskForm):
-    """A contest; its times are in its zone."""
+    """A contest; its times are in its zone. What only coding or only startups need is asked of these."""
 
+    kinds = RadioField(
+        _l("What it is"),
+        choices=[
+            SelectChoice("code", _l("Coding: teams solve problems by programs")),
+            SelectChoice("pitch", _l("Startups: teams hand in a pitch, judges mark it in rounds")),
+            SelectChoice("both", _l("Both, with one board for all")),
+        ],
+    )
     hub = SelectField(_l("Hub"))
     slug = StringField(_l("Short name for the address"), [InputRequired(REQUIRED), Length(max=TEXT_MOST)])
     name_en = StringField("English", [Length(max=TEXT_MOST)])
@@ -70,8 +52,8 @@ class ContestForm(FlaskForm):
     about_zh = TextAreaField("中文", [Length(max=ABOUT_MOST)])
     about_he = TextAreaField("עברית", [Length(max=ABOUT_MOST)])
     timezone = SelectField(_l("Time zone"))
-    starts_at = TimeField(_l("Start"), [InputRequired(REQUIRED)])
-    ends_at = TimeField(_l("End"), [InputRequired(REQUIRED)])
+    starts_at = TimeField(_l("Start"))
+    ends_at = TimeField(_l("End"))
     warm_up = BooleanField(_l("A warm-up before the start"))
     entering = RadioField(
         _l("Who gets in"),
@@ -93,8 +75,11 @@ class ContestForm(FlaskForm):
         ],
     )
     stop_at_first = BooleanField(_l("Stop at the first test that fails"))
-    penalty_minutes = NumberField(_l("Penalty minutes for a try that failed"), [InputRequired(REQUIRED)])
-    submissions_per_minute = NumberField(_l("Submissions a minute and team"), [InputRequired(REQUIRED)])
+    penalty_minutes = NumberField(_l("Penalty minutes for a try that failed"))
+    submissions_per_minute = NumberField(_l("Submissions a minute and team"))
+    opens_at = TimeField(_l("Entries from"))
+    deadline = TimeField(_l("Entries until"))
+    pitch_ends_at = TimeField(_l("All is over at"))
     confirm = BooleanField(_l("Yes, move the times while the contest runs"))
 
     def __init__(self, **more: Any) -> None:
@@ -105,29 +90,50 @@ class ContestForm(FlaskForm):
         ]
         self.languages.choices = [SelectChoice(language.key, language.name) for language in LANGUAGES]
 
+    @property
+    def has_code(self) -> bool:
+        """Whether people program there."""
+        return self.kinds.data in {"code", "both"}
+
+    @property
+    def has_pitch(self) -> bool:
+        """Whether startups pitch there."""
+        return self.kinds.data in {"pitch", "both"}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Its shape; the times of what it is have to be there."""
+        needed = [*(CODE_NEEDS if self.has_code else ()), *(PITCH_NEEDS if self.has_pitch else ())]
+        more = {name: [InputRequired(REQUIRED)] for name in needed}
+        return bool(super().validate({**(extra_validators or {}), **more}))
+
     def wanted(self, slug: str, *, freeze_at: datetime | None = None) -> Wanted:
         """What was filled in, for the action."""
-        zone = ZoneInfo(self.timezone.data)
-        chosen = tuple(self.languages.data)
         return Wanted(
             slug=slug,
             name=self._texts("name"),
             about=self._texts("about"),
             timezone=self.timezone.data,
-            entering=EnteringBy(self.entering.data),
+            # Startups enter with an account; cards are for who codes.
+            entering=EnteringBy(self.entering.data) if self.has_code else EnteringBy.OPEN,
             is_public=self.is_public.data,
-            warm_up=self.warm_up.data,
-            stage=StageForm(
-                starts_at=self.starts_at.data.replace(tzinfo=zone),
-                ends_at=self.ends_at.data.replace(tzinfo=zone),
-                freeze_at=freeze_at,
-                penalty_minutes=self.penalty_minutes.data,
-                feedback=Feedback(self.feedback.data),
-                stop_at_first=self.stop_at_first.data,
-                # All of them: also those that come later.
-                languages=None if len(chosen) in {0, len(LANGUAGES)} else chosen,
-                submissions_per_minute=self.submissions_per_minute.data,
-            ),
+            warm_up=self.has_code and self.warm_up.data,
+            stage=self._stage(freeze_at) if self.has_code else None,
+            pitch=pitch_wanted(self, self.timezone.data) if self.has_pitch else None,
+        )
+
+    def _stage(self, freeze_at: datetime | None) -> StageForm:
+        zone = ZoneInfo(self.timezone.data)
+        chosen = tuple(self.languages.data)
+        return StageForm(
+            starts_at=self.starts_at.data.replace(tzinfo=zone),
+            ends_at=self.ends_at.data.replace(tzinfo=zone),
+            freeze_at=freeze_at,
+            penalty_minutes=self.penalty_minutes.data,
+            feedback=Feedback(self.feedback.data),
+            stop_at_first=self.stop_at_first.data,
+            # All of them: also those that come later.
+            languages=None if len(chosen) in {0, len(LANGUAGES)} else chosen,
+            submissions_per_minute=self.submissions_per_minute.data,
         )
 
     def _texts(self, what: str) -> dict[str, str]:
@@ -135,11 +141,41 @@ class ContestForm(FlaskForm):
         return {key: text.strip() for key, text in found.items() if text.strip()}
 
 
+class PitchForm(FlaskForm):
+    """When startups enter an existing contest."""
+
+    opens_at = TimeField(_l("Entries from"), [InputRequired(REQUIRED)])
+    deadline = TimeField(_l("Entries until"), [InputRequired(REQUIRED)])
+    pitch_ends_at = TimeField(_l("All is over at"), [InputRequired(REQUIRED)])
+
+
+def pitch_wanted(form: ContestForm | PitchForm, zone: str) -> PitchTimes:
+    """The times of a pitch stage, for the action."""
+    own = ZoneInfo(zone)
+    return PitchTimes(
+        opens_at=form.opens_at.data.replace(tzinfo=own),
+        deadline=form.deadline.data.replace(tzinfo=own),
+        ends_at=form.pitch_ends_at.data.replace(tzinfo=own),
+    )
+
+
+def pitch_defaults(now: datetime, zone: str) -> dict[str, object]:
+    """A new pitch stage's times: entries for four weeks from today on, two weeks more for the rounds."""
+    today = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, minute=0, second=0, microsecond=0)
+    return {
+        "opens_at": today,
+        "deadline": (today + timedelta(days=28)).replace(hour=18),
+        "pitch_ends_at": (today + timedelta(days=42)).replace(hour=18),
+    }
+
+
 def defaults(now: datetime, zone: str) -> dict[str, object]:
-    """A new contest's: tomorrow at ten, three hours, with a warm-up."""
+    """A new contest's: coding tomorrow at ten, three hours, with a warm-up."""
     tomorrow = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, hour=10, minute=0, second=0, microsecond=0)
     start = tomorrow + timedelta(days=1)
     return {
+        **pitch_defaults(now, zone),
+        "kinds": "code",
         "timezone": zone,
         "starts_at": start,
         "ends_at": start + timedelta(hours=3),
@@ -156,21 +192,24 @@ def defaults(now: datetime, zone: str) -> dict[str, object]:
 
 def as_it_is(contest: Contest) -> dict[str, object]:
     """An existing contest's values."""
-    stage, zone = contest.main, ZoneInfo(contest.timezone)
-    local = {
-        name: at.astimezone(zone).replace(tzinfo=None, microsecond=0) if at else None
-        for name, at in (("starts_at", stage.starts_at), ("ends_at", stage.ends_at))
-    }
+    own = {} if contest.code is None else _code_as_it_is(contest.code, contest.timezone)
     return {
         **{f"name_{key}": contest.name.get(key, "") for key in ("en", "zh", "he")},
         **{f"about_{key}": contest.about.get(key, "") for key in ("en", "zh", "he")},
-        **local,
+        **own,
         "slug": contest.slug,
         "hub": contest.hub.slug,
         "timezone": contest.timezone,
         "warm_up": contest.warm_up is not None,
         "entering": contest.entering.value,
         "is_public": contest.is_public,
+    }
+
+
+def _code_as_it_is(stage: Stage, zone: str) -> dict[str, object]:
+    return {
+        "starts_at": local(stage.starts_at, zone),
+        "ends_at": local(stage.ends_at, zone),
         "languages": stage.languages or [language.key for language in LANGUAGES],
         "feedback": stage.feedback.value,
         "stop_at_first": stage.stop_at_first,

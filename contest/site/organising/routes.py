@@ -1,10 +1,35 @@
 """Organising: the desk and its pages, each in a file of its subject."""
 
 from contest import wording
-from contest.site.organising import contests, log, problems, seats, words
+from contest.site.organising import (
+    contests,
+    deciding,
+    jurors,
+    log,
+    pitch,
+    problems,
+    round_words,
+    rounds,
+    rubrics,
+    seating,
+    seats,
+    words,
+)
 from contest.site.organising.desk import bp
 
-__all__ = ["bp", "contests", "log", "problems", "seats"]
+__all__ = [
+    "bp",
+    "contests",
+    "deciding",
+    "jurors",
+    "log",
+    "pitch",
+    "problems",
+    "rounds",
+    "rubrics",
+    "seating",
+    "seats",
+]
 
 
 @bp.app_template_filter("cause_words")
@@ -24,4 +49,4 @@ def _flaw_place(row: dict[str, object]) -> str:
 
 @bp.app_context_processor
 def _words() -> dict[str, object]:
-    return {"desk_words": words}
+    return {"desk_words": words, "round_words": round_words}

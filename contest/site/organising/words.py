@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from contest.models import Audit
 from contest.queries.readiness import MESSAGES, Check, Level
+from contest.queries.round_checks import MESSAGES as ROUND_MESSAGES
 from contest.site._shared.languages import TONGUES
 from contest.site._shared.times import moment
 from contest.wording import cause, say
@@ -44,6 +45,19 @@ ACTIONS = {
     "problem.edit": N_("changed a problem's label or colour"),
     "problem.remove": N_("took a problem out"),
     "judging.retry": N_("had a submission judged again"),
+    "pitch.add": N_("let startups enter"),
+    "pitch.edit": N_("moved the end of the pitches"),
+    "pitch.remove": N_("took the startups out"),
+    "round.add": N_("added a round"),
+    "round.edit": N_("changed a round"),
+    "round.move": N_("moved a round"),
+    "round.remove": N_("took a round out"),
+    "round.open": N_("opened a round"),
+    "round.close": N_("closed a round"),
+    "round.reopen": N_("opened a round again"),
+    "round.decide": N_("decided who goes on"),
+    "round.undecide": N_("took a decision back"),
+    "rubric.save": N_("saved a rubric"),
 }
 FACTS = {
     "starts_at": N_("Start"),
@@ -74,6 +88,37 @@ FACTS = {
     "cause": N_("Cause"),
     "judging": N_("Judging"),
     "submission": N_("Submission"),
+    "entries_from": N_("Entries from"),
+    "entries_by": N_("Entries until"),
+    "pitches_until": N_("All is over at"),
+    "opens_at": N_("Planned from"),
+    "closes_at": N_("Planned until"),
+    "opened_at": N_("Opened"),
+    "closed_at": N_("Closed"),
+    "decided_at": N_("Decided"),
+    "reviews": N_("Reviews"),
+    "rule": N_("Rule"),
+    "round_to": N_("Digits"),
+    "round_at": N_("Rounded"),
+    "tie_break": N_("Ties"),
+    "cut": N_("Cut"),
+    "blind": N_("Kept from judges"),
+    "sees_others": N_("Judges see others"),
+    "entrant_sees": N_("Entrants learn"),
+    "feedback_at": N_("Feedback from"),
+    "pitch_seconds": N_("Seconds a pitch"),
+    "place": N_("Place"),
+    "entries": N_("Entries"),
+    "unchecked": N_("Unchecked"),
+    "rubric": N_("Rubric, version"),
+    "criteria": N_("Criteria"),
+    "asks_feedback": N_("Asks for feedback"),
+    "asks_note": N_("Asks for a note"),
+    "open_sheets": N_("Sheets left unlocked"),
+    "locked_sheets": N_("Sheets locked by this"),
+    "passed": N_("Go on"),
+    "by_hand": N_("Decided by hand"),
+    "reason": N_("Reason"),
 }
 UNDOABLE = frozenset(
     {"entry.rename", "entry.hide_name", "entry.show_name", "entry.withdraw", "entry.unwithdraw"}
@@ -85,11 +130,11 @@ def check_title(check: Check) -> str:
     facts = dict(check.facts)
     if "cause" in facts:
         facts["trouble"] = cause(facts["cause"])
-    if check.code == "statement.missing":
+    if check.code in {"statement.missing", "round.rubric_language"}:
         facts["language"] = TONGUE_NAMES.get(facts["language"], facts["language"])
     elif "language" in facts:
         facts["language"] = language(facts["language"]).name
-    return say(MESSAGES[check.code], facts)
+    return say((MESSAGES | ROUND_MESSAGES)[check.code], facts)
 
 
 def check_help(check: Check) -> str:

@@ -80,7 +80,7 @@ def own_parts(slug: str) -> dict[str, object]:
     """Everything an entry has sent, stage by stage."""
     with reading() as s:
         place = find_place(s, slug, entered=True)
-        stages = [stage for stage in (place.contest.main, place.contest.warm_up) if stage is not None]
+        stages = [stage for stage in (place.contest.code, place.contest.warm_up) if stage is not None]
         lines = problem_lines(s, stages, chosen_language())
         found = [
             (stage, {line.id: line for line in lines[stage.id]}, tries(s, place.entry, stage)[::-1])

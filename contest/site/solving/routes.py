@@ -52,11 +52,12 @@ def problems(slug: str) -> ResponseReturnValue:
     """The first problem that is not solved, else the first."""
     with reading() as s:
         place = find_place(s, slug)
-        if not place.may_read(place.contest.main):
+        stage = place.contest.code
+        if stage is None or not place.may_read(stage):
             raise NotFound
-        lines = problem_lines(s, [place.contest.main], chosen_language())[place.contest.main.id]
-        work = work_of(s, place.entry, place.contest.main)
-    states = tiles(place.contest.main, lines, work)
+        lines = problem_lines(s, [stage], chosen_language())[stage.id]
+        work = work_of(s, place.entry, stage)
+    states = tiles(stage, lines, work)
     if not lines:
         return redirect(url_for("watching.contest", slug=slug), 303)
     label = next((tile.label for tile in states if tile.look != "ok"), lines[0].label)

@@ -21,6 +21,7 @@ from contest.site._shared.results import in_brief
 from contest.site._shared.standing import Tile, Work, tiles, work_of
 from contest.site._shared.times import clock, into
 from contest.site.watching.boards import Standings, standings
+from contest.site.watching.pitches import pitches
 from contest.site.watching.rulers import ruler
 from contest.wording import marked
 
@@ -53,16 +54,16 @@ class Standing:
 def overview(s: Session, place: Place) -> dict[str, object]:
     """Everything on the page, in a fixed number of statements."""
     contest, language = place.contest, chosen_language()
-    main, warm = contest.main, contest.warm_up
-    lines = problem_lines(s, [stage for stage in (main, warm) if stage], language)
-    shows = place.may_read(main)
-    work = work_of(s, place.entry, main)
+    code, warm = contest.code, contest.warm_up
+    lines = problem_lines(s, [stage for stage in (code, warm) if stage], language)
+    work = Work() if code is None else work_of(s, place.entry, code)
     mine = work.tries
     warm_open = warm is not None and (place.may_see_all or phase(warm.window, place.at).is_open)
     warm_work = work_of(s, place.entry, warm) if warm is not None and warm_open else Work()
     board = standings(s, contest, place.at)
-    labels = {line.id: line.label for line in lines[main.id]}
-    problems = tiles(main, lines[main.id], work) if shows else []
+    own = [] if code is None else lines[code.id]
+    labels = {line.id: line.label for line in own}
+    problems = tiles(code, own, work) if code is not None and place.may_read(code) else []
     warm_tiles = tiles(warm, lines[warm.id], warm_work) if warm and warm_open else []
     about = in_language(contest.about, language, contest.hub.languages)
     standing = _standing(place, board, mine)
@@ -70,15 +71,14 @@ def overview(s: Session, place: Place) -> dict[str, object]:
         "hub": in_language(contest.hub.name, language, contest.hub.languages),
         "about": rendering.text(about) if about else None,
         "problems": problems,
-        "solved_by": {
-            line.public_id: solved_by(board.solved_by.get(line.public_id, 0)) for line in lines[main.id]
-        },
+        "solved_by": {line.public_id: solved_by(board.solved_by.get(line.public_id, 0)) for line in own},
         "standing": None if place.is_before else standing,
+        "pitches": pitches(s, place),
         "warm_up": warm_tiles,
         "recent": mine[: -RECENT - 1 : -1],
         "labels": labels,
-        "ruler": ruler(place, mine, labels, is_rtl=current().direction == "rtl"),
-        "next": _next(place, mine, problems, warm_tiles, labels),
+        "ruler": None if code is None else ruler(place, mine, labels, is_rtl=current().direction == "rtl"),
+        "next": None if code is None else _next(place, mine, problems, warm_tiles, labels),
     }
 
 
@@ -99,19 +99,20 @@ def solved_by(count: int) -> str:
 
 
 def _standing(place: Place, board: Standings, mine: Sequence[Try]) -> Standing | None:
-    if place.entry is None:
+    code = place.contest.code
+    if place.entry is None or code is None:
         return None
     solved: set[int] = set()
     wrong: dict[int, int] = {}
     penalty = 0
-    start = place.contest.main.starts_at
+    start = code.starts_at
     for each in mine:
         if each.stage_problem_id in solved or each.verdict is None:
             continue
         if each.verdict == "AC":
             solved.add(each.stage_problem_id)
             minutes = int((each.received_at - start).total_seconds() // 60) if start else 0
-            penalty += minutes + place.contest.main.penalty_minutes * wrong.get(each.stage_problem_id, 0)
+            penalty += minutes + code.penalty_minutes * wrong.get(each.stage_problem_id, 0)
         elif each.verdict.penalised:
             wrong[each.stage_problem_id] = wrong.get(each.stage_problem_id, 0) + 1
     return Standing(board.ranks.get(place.entry.public_id), board.total, len(solved), penalty)

@@ -1,16 +1,21 @@
 """Watching: the contest's page, for who takes part and who looks on, and the board."""
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, url_for
+from dataclasses import replace
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from contest.db import reading
-from contest.phases import next_change
+from contest.phases import Window, next_change
+from contest.queries.rounds import round_by_id
 from contest.site._shared.headers import mark_public
 from contest.site._shared.places import Place, find_place
 from contest.site.watching.boards import board_view
 from contest.site.watching.overview import overview, pulse_of
 
 bp = Blueprint("watching", __name__)
+ROUNDS_MOST = 4
+"""Rounds that one page follows."""
 
 
 @bp.get("/c/<slug>")
@@ -60,9 +65,11 @@ def pulse(slug: str) -> ResponseReturnValue:
 
 @bp.get("/c/<slug>/ticket")
 def ticket(slug: str) -> Response:
-    """A fresh ticket for the streams of this page."""
+    """A fresh ticket for the streams of this page; organisers follow the rounds they name as well."""
     with reading() as s:
         place = find_place(s, slug)
+        named = request.args.getlist("round")[:ROUNDS_MOST] if place.may_organise else []
+        place = replace(place, rounds=tuple(each for each in named if round_by_id(s, place.contest, each)))
     return jsonify(ticket=place.ticket)
 
 
@@ -94,7 +101,10 @@ def board_part(slug: str) -> ResponseReturnValue:
 
 
 def _everyones(response: Response, place: Place, version: int) -> Response:
-    """Mark bytes that hold until the version rises or any stage turns."""
-    turns = [next_change(stage.window, place.at) for stage in place.contest.stages]
+    """Mark bytes that hold until the version rises, any stage turns or the call for startups does."""
+    windows = [stage.window for stage in place.contest.stages]
+    if place.call is not None:
+        windows.append(Window(place.call.opens_at, place.call.deadline))
+    turns = [next_change(window, place.at) for window in windows]
     until = min((turn for turn in turns if turn is not None), default=None)
     return mark_public(response, contest=place.contest.public_id, version=version, until=until)

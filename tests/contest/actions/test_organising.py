@@ -72,7 +72,7 @@ def test_create_contest_has_stage_audit_and_event(session):
     contest = organising.create_contest(
         session, actor=None, hub=hub, form=replace(FORM, warm_up=True), at=NOW
     )
-    assert (contest.main.starts_at, contest.main.name) == (NOW + HOUR, {"en": "Spring", "he": "אביב"})
+    assert (contest.code.starts_at, contest.code.name) == (NOW + HOUR, {"en": "Spring", "he": "אביב"})
     assert (contest.warm_up.starts_at, contest.warm_up.ends_at, contest.warm_up.counts) == (
         None,
         NOW + HOUR,
@@ -134,7 +134,7 @@ def test_edit_contest_before_the_start_moves_its_times_and_the_warm_ups_end(sess
     )
     form = replace(_staged(starts_at=NOW + 2 * HOUR), warm_up=True)
     _edited(session, contest, form)
-    assert (contest.main.starts_at, contest.warm_up.ends_at, contest.version) == (
+    assert (contest.code.starts_at, contest.warm_up.ends_at, contest.version) == (
         NOW + 2 * HOUR,
         NOW + 2 * HOUR,
         2,
@@ -154,10 +154,10 @@ def test_edit_contest_moving_times_while_it_runs_asks_first(session):
     with pytest.raises(Refused) as refused:
         _edited(session, contest, later, at=NOW + 2 * HOUR)
     assert (refused.value.code, refused.value.facts["moved"]) == ("contest.confirm", ["ends_at"])
-    assert contest.main.ends_at == NOW + 6 * HOUR
+    assert contest.code.ends_at == NOW + 6 * HOUR
     _edited(session, contest, replace(FORM, name={"en": "New name"}), at=NOW + 2 * HOUR)
     _edited(session, contest, later, at=NOW + 2 * HOUR, confirm=True)
-    assert contest.main.ends_at == NOW + 7 * HOUR
+    assert contest.code.ends_at == NOW + 7 * HOUR
     lines = session.scalars(
         select(Audit.after).where(Audit.action == "contest.edit").order_by(Audit.id)
     ).all()
@@ -172,7 +172,7 @@ def test_start_now_keeps_the_length(session):
     assert _refused(organising.start_now, session, **given, at=NOW) == "contest.no_problems"
     make_problem(session, contest)
     organising.start_now(session, **given, lead=5 * SECOND, at=NOW)
-    assert (contest.main.starts_at, contest.main.ends_at) == (NOW + 5 * SECOND, NOW + 5 * HOUR + 5 * SECOND)
+    assert (contest.code.starts_at, contest.code.ends_at) == (NOW + 5 * SECOND, NOW + 5 * HOUR + 5 * SECOND)
     assert contest.warm_up.ends_at == NOW + 5 * SECOND
     assert _refused(organising.start_now, session, **given, at=NOW + MINUTE) == "contest.started"
 
@@ -301,8 +301,8 @@ def test_edit_and_remove_problem(session, entry):
     make_submission(session, entry, first)
     assert _refused(organising.remove_problem, session, problem=first, **given) == "problem.in_use"
     organising.remove_problem(session, problem=second, **given)
-    session.refresh(entry.contest.main)
-    assert entry.contest.main.problems == [first]
+    session.refresh(entry.contest.code)
+    assert entry.contest.code.problems == [first]
 
 
 def test_pin_problem_of_another_is_refused(session, entry):

@@ -70,8 +70,8 @@ def test_an_installation_from_nothing_to_a_contest_with_a_problem(podium, databa
     with database.reading() as s:
         assert s.scalars(select(Hub.name)).one() == {"en": "Haifa", "he": "חיפה"}
         contest = s.scalars(select(Contest)).one()
-        assert (contest.entering, contest.main.starts_at) == (EnteringBy.OPEN, NOW - 5 * HOUR)
-        assert (contest.main.ends_at, contest.warm_up.ends_at) == (NOW, NOW - 5 * HOUR)
+        assert (contest.entering, contest.code.starts_at) == (EnteringBy.OPEN, NOW - 5 * HOUR)
+        assert (contest.code.ends_at, contest.warm_up.ends_at) == (NOW, NOW - 5 * HOUR)
         user = accounts.authenticate(s, login="boss", password="a password", at=NOW)
         assert [grant.role for grant in user.grants] == [Role.ADMIN]
         assert s.scalars(select(Problem.slug)).one() == "sums"

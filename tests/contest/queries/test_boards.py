@@ -117,7 +117,7 @@ def test_board_frozen_public_sees_later_attempts_as_pending_organisers_see_all(s
         cell = frozen.lines[0].row.cells[a.public_id]
         assert (frozen.is_frozen, cell.solved, cell.tries, cell.pending) == (True, False, 1, 1)
         assert board(session, contest, audience=Audience.ORGANISERS, at=at).lines[0].row.solved == 1
-    contest.main.thaw_at = NOW + 11 * HOUR
+    contest.code.thaw_at = NOW + 11 * HOUR
     assert board(session, contest, at=NOW + 11 * HOUR).lines[0].row.solved == 1
 
 

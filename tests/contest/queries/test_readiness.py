@@ -80,13 +80,13 @@ def test_red_when_a_language_is_missing_from_the_image(session, contest, at):
     languages = ALL_WORK | {"java": {"ok": False, "version": ""}}
     working.beat(session, name="judge-1", queue="sandbox", languages=languages, at=at)
     assert _found(session, contest, at) == [("language.missing", {"language": "java", "worker": "judge-1"})]
-    contest.main.languages = ["c", "python3"]
+    contest.code.languages = ["c", "python3"]
     assert is_ready(readiness(session, contest, at=at))
 
 
 def test_red_when_one_of_two_workers_lacks_a_language(session, contest, at):
     working.beat(session, name="judge-2", queue="sandbox", languages={"c": {"ok": True}}, at=at)
-    contest.main.languages = ["c", "cpp"]
+    contest.code.languages = ["c", "cpp"]
     assert _found(session, contest, at) == [("language.missing", {"language": "cpp", "worker": "judge-2"})]
 
 

@@ -49,7 +49,7 @@ def test_board_has_an_anchor_for_the_own_row(coder, played):
 def test_fragment_is_marked_for_the_front(client, played):
     answer = client.get("/c/cup/_board")
     contest = played.contest
-    until = (contest.main.ends_at).isoformat()
+    until = (contest.code.ends_at).isoformat()
     assert answer.headers["X-Podium-Public"] == f"contest={contest.public_id}; version=1; until={until}"
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "Set-Cookie" not in answer.headers
@@ -93,7 +93,7 @@ def frozen(played):
     """Frozen at minute 30; after it the foxes solve A."""
     with db.transaction() as s:
         contest = fresh(s, played.contest)
-        contest.main.freeze_at = NOW - 30 * MINUTE
+        contest.code.freeze_at = NOW - 30 * MINUTE
         making.make_submission(
             s, fresh(s, played.foxes), fresh(s, played.first), at=NOW - 5 * MINUTE, verdict=Verdict.AC
         )
@@ -191,6 +191,6 @@ def test_pulse_turns_when_times_move(client, played):
     before = turn()
     with db.transaction() as s:
         contest = fresh(s, played.contest)
-        contest.main.ends_at += HOUR
+        contest.code.ends_at += HOUR
         contest.version += 1
     assert turn() != before

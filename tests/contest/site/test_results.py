@@ -177,7 +177,7 @@ def test_judge_error_is_no_verdict(coder, world):
 
 def test_stage_that_tells_the_verdict_alone(coder, world):
     with db.transaction() as s:
-        fresh(s, world.contest.main).feedback = Feedback.VERDICT
+        fresh(s, world.contest.code).feedback = Feedback.VERDICT
     made = over(world, Verdict.WA, [Verdict.AC, Verdict.WA])
     for path in (f"/s/{made.public_id}", "/c/cup/problems/A/_tries"):
         page = coder.get(path).text
@@ -190,7 +190,7 @@ def test_stage_that_tells_the_verdict_alone(coder, world):
 def test_while_it_runs_that_stage_tells_no_test_either(coder, world, live):
     live()
     with db.transaction() as s:
-        fresh(s, world.contest.main).feedback = Feedback.VERDICT
+        fresh(s, world.contest.code).feedback = Feedback.VERDICT
     made = submitted(world)
     with db.transaction() as s:
         judging = making.only_judging(s, made)

@@ -41,7 +41,7 @@ def test_prepare_makes_contest_problems_codes_and_organiser(settings, database):
     assert len({place.code for place in prepared.places.values()} | set(prepared.spare)) == 12
     with database.reading() as s:
         contest = s.scalars(select(Contest)).one()
-        assert [problem.label for problem in contest.main.problems] == list("ABCDEF")
+        assert [problem.label for problem in contest.code.problems] == list("ABCDEF")
         assert [problem.label for problem in contest.warm_up.problems] == ["W"]
         authenticate(s, login=prepared.organiser, password=prepared.password, at=clock.now())
 
@@ -72,13 +72,13 @@ def test_prepare_after_somebody_changed_cards_gives_each_team_its_own(settings, 
 def test_prepare_opens_a_window_that_has_closed(settings, database):
     prepare(settings)
     with database.transaction() as s:
-        stage = s.scalars(select(Contest)).one().main
+        stage = s.scalars(select(Contest)).one().code
         stage.starts_at -= timedelta(days=30)
         stage.ends_at -= timedelta(days=30)
         starts_at = stage.starts_at
     prepare(settings)
     with database.reading() as s:
-        stage = s.scalars(select(Contest)).one().main
+        stage = s.scalars(select(Contest)).one().code
         assert stage.starts_at == starts_at
         assert stage.ends_at > clock.now() + timedelta(hours=2)
 

@@ -37,6 +37,7 @@ def row(model, **by):
 
 def contest_form(**changed):
     form = {
+        "kinds": "code",
         "slug": "spring-cup",
         "name_en": "Spring Cup",
         "timezone": "Asia/Jerusalem",
@@ -97,9 +98,9 @@ def test_contest_is_made_with_its_defaults(world, organiser):
     assert (answer.status_code, answer.location) == (303, "/c/spring-cup/desk/problems")
     made = row(Contest, slug="spring-cup")
     assert made.name == {"en": "Spring Cup"}
-    assert made.main.starts_at.isoformat() == "2027-05-02T07:00:00+00:00"
-    assert made.warm_up.ends_at == made.main.starts_at
-    assert made.main.languages is None
+    assert made.code.starts_at.isoformat() == "2027-05-02T07:00:00+00:00"
+    assert made.warm_up.ends_at == made.code.starts_at
+    assert made.code.languages is None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_contest_is_made_with_its_defaults(world, organiser):
         ({"slug": "cup"}, "The short name cup is taken."),
         ({"ends_at": "2027-05-02T10:00"}, "The end has to come after the start."),
         ({"starts_at": "soon"}, "This is no date with a time."),
-        ({"penalty_minutes": "many"}, "This is no whole number."),
+        ({"penalty_minutes": "many"}, "“many” is no whole number here: write digits 0 to 9."),
         ({"name_en": ""}, "Give it a name in at least one language."),
         ({"timezone": "Mars/Olympus"}, "Not a valid choice."),
     ],
@@ -122,7 +123,7 @@ def test_contest_that_can_not_be_says_why(world, organiser, changed, message):
 
 
 def test_moving_times_while_it_runs_asks_and_is_audited(world, organiser, now):
-    stage = world.contest.main
+    stage = world.contest.code
     form = contest_form(
         timezone="UTC",
         starts_at=f"{stage.starts_at:%Y-%m-%dT%H:%M:%S}",
@@ -132,19 +133,19 @@ def test_moving_times_while_it_runs_asks_and_is_audited(world, organiser, now):
     asked = organiser.post("/c/cup/desk/settings", form)
     assert asked.status_code == 409
     assert "The contest has started." in asked.text
-    assert row(Contest, slug="cup").main.ends_at == stage.ends_at
+    assert row(Contest, slug="cup").code.ends_at == stage.ends_at
     assert organiser.post("/c/cup/desk/settings", form | {"confirm": "y"}).status_code == 303
-    assert row(Contest, slug="cup").main.ends_at == stage.ends_at + timedelta(minutes=10)
+    assert row(Contest, slug="cup").code.ends_at == stage.ends_at + timedelta(minutes=10)
     line = row(Audit, action="contest.edit")
     assert line.after["ends_at"] == (stage.ends_at + timedelta(minutes=10)).isoformat()
     assert "changed the contest" in organiser.get("/c/cup/desk/log").text
 
 
 def test_start_now_keeps_the_length(world, organiser, now):
-    stage = world.contest.main
+    stage = world.contest.code
     now.set(stage.starts_at - timedelta(hours=5))
     assert organiser.post("/c/cup/desk/start").status_code == 303
-    started = row(Contest, slug="cup").main
+    started = row(Contest, slug="cup").code
     assert (started.starts_at, started.ends_at - started.starts_at) == (
         now.at,
         stage.ends_at - stage.starts_at,
