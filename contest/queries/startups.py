@@ -9,11 +9,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from contest.models import (
+    Assignment,
     Call,
     Contest,
+    Deck,
     Eligibility,
     Entry,
     EntryVersion,
+    Juror,
     LatePolicy,
     Party,
     PartyMember,
@@ -25,6 +28,7 @@ from contest.models import (
     StageKind,
     User,
 )
+from contest.queries.jurors import hidden_entries
 
 
 class Taking(StrEnum):
@@ -116,7 +120,7 @@ def draft_of(s: Session, entry: Entry) -> EntryVersion | None:
     return s.scalar(
         select(EntryVersion)
         .where(EntryVersion.entry_id == entry.id, EntryVersion.submitted_at.is_(None))
-        .options(joinedload(EntryVersion.deck))
+        .options(joinedload(EntryVersion.deck).joinedload(Deck.task))
     )
 
 
@@ -125,7 +129,7 @@ def handed_in(s: Session, entry: Entry) -> Sequence[EntryVersion]:
     return s.scalars(
         select(EntryVersion)
         .where(EntryVersion.entry_id == entry.id, EntryVersion.submitted_at.is_not(None))
-        .options(joinedload(EntryVersion.deck), joinedload(EntryVersion.submitted_by))
+        .options(joinedload(EntryVersion.deck).joinedload(Deck.task), joinedload(EntryVersion.submitted_by))
         .order_by(EntryVersion.number.desc())
     ).all()
 
@@ -185,6 +189,32 @@ def version_by_id(s: Session, contest: Contest, public_id: str) -> EntryVersion 
             joinedload(EntryVersion.deck),
             joinedload(EntryVersion.entry).joinedload(Entry.party).selectinload(Party.members),
         )
+    )
+
+
+def reads_answers(s: Session, user: User, version: EntryVersion) -> bool:
+    """Whether the user judges by this version and may read its answers.
+
+    That takes an assignment that was released and has not ended, in an open or closed round that pins the
+    version and does not hide answers; and no conflict with the entry.
+    """
+    found = s.execute(
+        select(Juror, Round.blind)
+        .join(Assignment, Assignment.juror_id == Juror.id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(RoundEntry, RoundEntry.round_id == Round.id)
+        .where(
+            Juror.user_id == user.id,
+            Juror.revoked_at.is_(None),
+            Assignment.entry_id == version.entry_id,
+            Assignment.released_at.is_not(None),
+            Assignment.ended_at.is_(None),
+            Round.state.in_((RoundState.OPEN, RoundState.CLOSED)),
+            RoundEntry.version_id == version.id,
+        )
+    ).all()
+    return any(
+        "answers" not in blind and version.entry_id not in hidden_entries(s, juror) for juror, blind in found
     )
 
 
@@ -258,7 +288,7 @@ def startup_by_id(s: Session, contest: Contest, public_id: str) -> Entry | None:
         select(Entry)
         .where(Entry.contest_id == contest.id, Entry.public_id == public_id, Entry.versions.any())
         .options(
-            selectinload(Entry.versions).joinedload(EntryVersion.deck),
+            selectinload(Entry.versions).joinedload(EntryVersion.deck).joinedload(Deck.task),
             selectinload(Entry.versions).joinedload(EntryVersion.submitted_by),
             joinedload(Entry.party).selectinload(Party.members).joinedload(PartyMember.user),
         )

@@ -2,6 +2,7 @@
 
 from contest import wording
 from contest.site.organising import (
+    calls,
     contests,
     deciding,
     jurors,
@@ -13,12 +14,14 @@ from contest.site.organising import (
     rubrics,
     seating,
     seats,
+    startups,
     words,
 )
 from contest.site.organising.desk import bp
 
 __all__ = [
     "bp",
+    "calls",
     "contests",
     "deciding",
     "jurors",
@@ -29,6 +32,7 @@ __all__ = [
     "rubrics",
     "seating",
     "seats",
+    "startups",
 ]
 
 
