@@ -13,8 +13,6 @@ ATTRIBUTE = "podium_body_bytes"
 KIB = 1024
 SOURCE = 512 * KIB
 """For a program of 128 KiB: Chinese comments triple when a form encodes them."""
-DECK = 51 * KIB * KIB
-"""For a form with a deck of 50 MB: one that is a little too large is told so in its form."""
 
 
 def may_bring(size: int) -> Callable[[View], View]:
