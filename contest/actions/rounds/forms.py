@@ -18,6 +18,8 @@ NAME_MOST = 80
 REVIEWS_MOST = 50
 PITCH_SECONDS_MOST = 4 * 3600
 COUNT_MOST = 10_000
+RULE_MOST = 32
+"""Characters that a round keeps."""
 BLIND = ("name", "people", "country", "deck", "video", "answers")
 """Fields of an entry that can be kept from jurors."""
 
@@ -117,6 +119,9 @@ def check_rule(form: RoundForm) -> Rule:
         rule = Rule.parse(form.rule, round_to=form.round_to, round_at=form.round_at)
     except RuleInvalid as error:
         raise Refused("round.rule", trouble={"code": error.code, "facts": dict(error.facts)}) from None
+    if len(form.rule) > RULE_MOST:
+        trouble = {"code": "rule.factor", "facts": {"got": form.rule}}
+        raise Refused("round.rule", trouble=trouble)
     if rule.takes != MARKS:
         raise Refused("round.rule_votes")
     dropped = int(rule.arguments[0]) if rule.arguments else 0
