@@ -107,7 +107,7 @@ class Outcome:
     passed: tuple[str, ...]
     out: tuple[str, ...]
     tied: tuple[str, ...]
-    places: int  # how many of the tied go on, once a person decides
+    places: int  # how many of the tied go on, once a person decides; with two minima perhaps fewer
     reasons: Mapping[str, Why]
 
 
@@ -123,7 +123,7 @@ def cut(rows: Iterable[Placed], rule: CutRule, groups: Groups | None = None) -> 
         passed=tuple(row.entry for row in given if row.entry in always),
         out=tuple(row.entry for row in given if row.entry not in ever),
         tied=tuple(row.entry for row in given if row.entry in ever - always),
-        places=len(ways[0]) - len(always),
+        places=max(map(len, ways)) - len(always),
         reasons={row.entry: _why(row, rule, always, ever, plain) for row in given},
     )
 

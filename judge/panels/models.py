@@ -5,6 +5,7 @@ from GRAIN: what the noise of floats adds (some 1e-15) is gone, and a constant o
 factor, changes no score by more than itself.
 """
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -44,19 +45,18 @@ def zscore(panel: Panel, _rounding: Rounding) -> Scores:
     The deviation is that of all the judge's marks (divided by their number). A judge with fewer than two
     marks, or equal ones, defines none: entries of such a judge have no score.
     """
-    entry, judge = panel.rows
-    marks = panel.design.mark
-    size = np.bincount(judge).astype(np.float64)
-    apart = marks - (np.bincount(judge, marks) / size)[judge]
-    spread = np.sqrt(np.bincount(judge, apart**2) / size)
-    constant = np.array([len({sheet.composite for sheet in own}) < 2 for own in panel.by_judge.values()])  # noqa: PLR2004 -- all alike
-    steps = np.divide(apart, spread[judge], out=np.zeros_like(apart), where=~constant[judge])
-    scores = np.bincount(entry, steps) / np.bincount(entry)
-    lost = set(entry[constant[judge]].tolist())
-    values = {
-        name: None if number in lost else _told(scores[number]) for number, name in enumerate(panel.entries)
-    }
-    reasons = {name: "score.constant_judge" for name, value in values.items() if value is None}
+    steps: dict[str, list[float | None]] = {}
+    for sheets in panel.by_judge.values():
+        center = sum((sheet.composite for sheet in sheets), Fraction(0)) / len(sheets)
+        squares = [(sheet.composite - center) ** 2 for sheet in sheets]
+        variance = sum(squares, Fraction(0)) / len(sheets)
+        for sheet, square in zip(sheets, squares, strict=True):
+            # One division of exact numbers: however small a judge's spread is, none of it is lost.
+            size = math.sqrt(square / variance) if variance else None
+            step = size if size is None or sheet.composite > center else -size
+            steps.setdefault(sheet.entry, []).append(step)
+    values = {entry: _mean(own) for entry, own in steps.items()}
+    reasons = {entry: "score.constant_judge" for entry, value in values.items() if value is None}
     return Scores(values, reasons, near=NEAR, is_model=True)
 
 
@@ -129,6 +129,12 @@ def _scaled(panel: Panel, errors: Floats | None) -> dict[str, Fraction]:
     return {
         name: panel.unit * Fraction(error) for name, error in zip(panel.entries, errors.tolist(), strict=True)
     }
+
+
+def _mean(steps: Sequence[float | None]) -> Fraction | None:
+    """Take a mean; None where one is missing."""
+    there = [step for step in steps if step is not None]
+    return _told(math.fsum(there) / len(there)) if len(there) == len(steps) else None
 
 
 def _told(value: float) -> Fraction:

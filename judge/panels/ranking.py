@@ -90,8 +90,8 @@ def seed_of(marks: Given) -> int:
     def line(mark: Mark | Vote) -> tuple[str, ...]:
         if isinstance(mark, Vote):
             return mark.winner, mark.loser, mark.judge
-        numbers = map(plain, (mark.value, mark.weight, mark.multiplier))
-        return mark.entry, mark.judge, mark.round, mark.criterion, *numbers
+        value, weight, multiplier = map(plain, (mark.value, mark.weight, mark.multiplier))
+        return mark.entry, mark.judge, value, mark.criterion, weight, mark.round, multiplier
 
     lines = sorted(map(line, marks))
     digest = hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from judge.panels.flaws import safe
 from judge.panels.reasons import NOTES, REASONS
+from judge.panels.rounding import half_up
 from judge.panels.standing import Agreement, JudgeRow, Row, Standing
 
-PLACES = Decimal("0.0001")
+PLACES = 4
 NOTHING = "–"
 
 
@@ -57,7 +59,9 @@ def _row(row: Row, places: int) -> tuple[str, ...]:
 
 
 def _judge(judge: JudgeRow) -> tuple[str, ...]:
-    severity = NOTHING if judge.severity is None else f"{judge.severity:+.4f}"
+    severity = _short(judge.severity)
+    if judge.severity is not None and judge.severity >= 0:
+        severity = f"+{severity}"
     flag = {True: "marks against the rest", False: "", None: ""}[judge.flag]
     return safe(judge.judge), severity, str(judge.marks), flag
 
@@ -129,4 +133,4 @@ def _places(value: Decimal) -> int:
 
 
 def _short(value: Decimal | None) -> str:
-    return NOTHING if value is None else format(value.quantize(PLACES), "f")
+    return NOTHING if value is None else format(half_up(Fraction(value), PLACES), "f")

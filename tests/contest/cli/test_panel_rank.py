@@ -95,6 +95,14 @@ def test_people_are_told_why_something_is_missing(podium):
     )
 
 
+def test_the_longest_numbers_fit(podium):
+    most = "999999999999.999999999999"
+    text = f"entry,judge,mark,multiplier\nant,zoe,{most},{most}\nant,yan,0,{most}\nbee,zoe,1,1\nbee,yan,-{most},1\n"
+    done = podium(text, "--rule", "mean")
+    assert done.exit_code == 0
+    assert "499999999999999999999999.000000000000" in done.stdout
+
+
 def test_columns_stand_below_each_other_whatever_the_script(podium):
     done = podium("entry,judge,mark\n深巷科技,zoe,5\nגן,zoe,4\n", "--rule", "mean")
     rows = done.stdout.splitlines()[2:5]

@@ -136,6 +136,19 @@ def test_a_tie_within_a_minimum_is_left_to_a_person():
     )
 
 
+def test_how_many_go_on_may_depend_on_which_of_the_tied_meets_both_minima():
+    rows = placed("ant 1, bee 2, cat 2, dog 4")
+    groups = {
+        "ant": {"country": "il", "sector": "agri"},
+        "bee": {"country": "il", "sector": "cyber"},
+        "cat": {"country": "il", "sector": "agri"},
+        "dog": {"country": "il", "sector": "cyber"},
+    }
+    # Bee meets what is left of both; after cat it is needed all the same.
+    found = cut(rows, top(1, country=2, sector=1), groups)
+    assert (found.passed, found.tied, found.places) == (("ant", "bee"), ("cat",), 1)
+
+
 def test_a_large_tie_is_decided_in_time():
     rows = [Place(f"e{number:03}", 1, Decimal(1)) for number in range(200)]
     groups = {row.entry: {"country": "il" if row.entry < "e150" else "cn"} for row in rows}

@@ -133,6 +133,15 @@ def test_severity_is_taken_out_of_the_score():
     assert rank(marks, Rule.parse("mean")).rows[0].entry in {"bee", "dog"}
 
 
+@pytest.mark.parametrize("rule", MARK_RULES)
+def test_the_longest_numbers_are_ranked(rule):
+    most, least = "999999999999.999999999999", "0.000000000001"
+    marks = panel({"ant": f"{most} {least} {most}", "bee": f"-{most} 0 {least}", "cat": "0 -1 0"})
+    found = ranks(rank([replace(mark, multiplier=Decimal(most)) for mark in marks], Rule.parse(rule)))
+    assert found["ant"] == 1
+    assert None not in found.values()
+
+
 def test_a_judge_who_marks_backwards_is_flagged_and_left_in():
     marks = panel({entry: f"{mark} {mark} {mark + 1} {9 - mark}" for mark, entry in enumerate("abcdef")})
     found = rank(marks, Rule.parse("severity"))
