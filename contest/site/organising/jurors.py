@@ -108,8 +108,8 @@ def juror_cards(slug: str) -> ResponseReturnValue:
     """Cards for lanyards: name, contest, QR code of the personal link."""
     with reading() as s:
         place, stage = find_panel(s, slug)
-        panel = [juror for juror in queries.panel(s, stage) if juror.revoked_at is None]
-        sheets = [(juror, qr(link(juror) or "")) for juror in panel]
+        panel = [(juror, link(juror)) for juror in queries.panel(s, stage)]
+        sheets = [(juror, qr(address)) for juror, address in panel if address is not None]
     return render_template("organising/juror_cards.html", place=place, sheets=sheets)
 
 

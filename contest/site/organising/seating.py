@@ -25,7 +25,7 @@ from contest.site._shared.places import Place, own_name
 from contest.site.organising.desk import bp
 from contest.site.organising.juror_forms import ReasonForm, SeatForm, SeatingForm
 from contest.site.organising.jurors import find_panel
-from contest.site.organising.seating_words import told
+from contest.site.organising.seating_words import grouped
 
 OVER = frozenset({RoundState.CLOSED, RoundState.DECIDED})
 
@@ -292,8 +292,8 @@ def _shown(s: Session, place: Place, round_: Round) -> Mapping[str, Any]:
         "names": names,
         "task": task,
         "is_busy": task is not None and task.state in {TaskState.QUEUED, TaskState.RUNNING},
-        "unseated": [told(row, names, place.contest) for row in result.get("unseated", [])],
-        "unmet": [told(row, names, place.contest) for row in result.get("unmet", [])],
+        "unseated": grouped(result.get("unseated", []), names, place.contest),
+        "unmet": grouped(result.get("unmet", []), names, place.contest),
         "moves": queries.moves(s, round_),
         "entry_name": own_name,
     }

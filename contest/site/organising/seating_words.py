@@ -1,7 +1,7 @@
 """Who could not be seated: reasons in sentences, and what would help."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import get_locale
@@ -19,13 +19,21 @@ from judge.panels.seating.reasons import MESSAGES
 
 HELP: Mapping[str, str] = {
     "seat.unread": N_("Invite a juror who reads it, or ask the startup for its text in another language."),
-    "seat.alone": N_("Lift a conflict that is none, raise somebody's maximum, or invite one more reader."),
+    "seat.alone": N_("Invite one more reader, or ask for fewer reviews."),
+    "seat.alone_conflicts": N_("Lift a conflict that is none, or invite one more reader."),
+    "seat.alone_full": N_("Raise somebody's maximum, or invite one more reader."),
+    "seat.alone_both": N_(
+        "Lift a conflict that is none, raise somebody's maximum, or invite one more reader."
+    ),
     "seat.group": N_("Raise the maximum of one of them, invite one more, or ask for fewer reviews."),
     "seat.group_elsewhere": N_(
         "Raise the maximum of one of them, invite one more, or ask for fewer reviews."
     ),
     "seat.together": N_("Raise some maxima or ask for fewer reviews, then seat again."),
     "seat.country_none": N_("Invite a juror from there who reads it, or go without."),
+    "seat.country_unread": N_("Invite a juror from there who reads it, or go without."),
+    "seat.field_nobody": N_("Invite a juror who knows this field, or go without."),
+    "seat.field_unread": N_("Invite a juror who knows this field and reads it, or go without."),
     "seat.field_none": N_("Invite a juror who knows this field, or go without."),
     "seat.country_group": N_("Raise the maximum of one of them, or invite one more from there."),
     "seat.field_group": N_("Raise the maximum of one of them, or invite one more who knows the field."),
@@ -82,6 +90,23 @@ class Told:
     short: int
     reason: str
     help: str
+
+
+def grouped(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], contest: Contest) -> list[Told]:
+    """Shortages with what several have in common said once, in the order of the first of them."""
+    found: dict[tuple[str, str, str], list[Told]] = {}
+    for row in rows:
+        each = told(row, names, contest)
+        found.setdefault((each.kind, each.reason, each.help), []).append(each)
+    return [
+        replace(
+            those[0],
+            entries=tuple(dict.fromkeys(name for each in those for name in each.entries)),
+            judges=tuple(dict.fromkeys(name for each in those for name in each.judges)),
+            short=sum(each.short for each in those),
+        )
+        for those in found.values()
+    ]
 
 
 def told(row: Mapping[str, Any], names: Mapping[str, str], contest: Contest) -> Told:

@@ -19,8 +19,16 @@ Fact = str | int
 
 MESSAGES: Mapping[str, str] = {
     "seat.unread": N_("No judge reads {languages}."),
-    "seat.alone": N_(
-        "Judges who read {languages}: {readers}. In conflict: {conflicts}; without a free place: {full}. "
+    "seat.alone": N_("Judges who read {languages}: {readers}. Needed: {needed}."),
+    "seat.alone_conflicts": N_(
+        "Judges who read {languages}: {readers}, in conflict: {conflicts}. Left: {left}; needed: {needed}."
+    ),
+    "seat.alone_full": N_(
+        "Judges who read {languages}: {readers}, without a free place: {full}. Left: {left}; "
+        "needed: {needed}."
+    ),
+    "seat.alone_both": N_(
+        "Judges who read {languages}: {readers}, in conflict: {conflicts}, without a free place: {full}. "
         "Left: {left}; needed: {needed}."
     ),
     "seat.group": N_(
@@ -34,9 +42,14 @@ MESSAGES: Mapping[str, str] = {
     "seat.together": N_(
         "All the conditions together leave {short} reviews open; no single one of them is the cause."
     ),
+    "seat.country_unread": N_("Judges from {name}: {members}, and none reads a language of the entry."),
     "seat.country_none": N_(
         "Judges from {name}: {members}. Without a common language: {unread}; in conflict: {conflicts}; "
         "without a free place: {full}. None is left."
+    ),
+    "seat.field_nobody": N_("No judge knows the field {name}."),
+    "seat.field_unread": N_(
+        "Judges who know the field {name}: {members}, and none reads a language of the entry."
     ),
     "seat.field_none": N_(
         "Judges who know the field {name}: {members}. Without a common language: {unread}; in conflict: "
@@ -130,9 +143,19 @@ def _alone(table: Table, can: Counts) -> Iterator[Shortage]:
             (table.entries[row].id,),
             _judges(table, table.open[row]),
             short,
-            "seat.alone" if readers else "seat.unread",
-            facts if readers else {"languages": languages},
+            _alone_code(facts),
+            facts,
         )
+
+
+def _alone_code(facts: Mapping[str, Fact]) -> str:
+    if not facts["readers"]:
+        return "seat.unread"
+    if facts["conflicts"] and facts["full"]:
+        return "seat.alone_both"
+    if facts["conflicts"] or facts["full"]:
+        return "seat.alone_conflicts" if facts["conflicts"] else "seat.alone_full"
+    return "seat.alone"
 
 
 def _minimum(table: Table, seats: Flags, group: Group) -> Iterator[Shortage]:
@@ -151,7 +174,10 @@ def _minimum(table: Table, seats: Flags, group: Group) -> Iterator[Shortage]:
             "conflicts": int((among & shared & conflict).sum()),
             "full": int((among & shared & ~conflict & (table.room == 0)).sum()),
         }
-        yield Shortage(kind, (table.entries[row].id,), (), 1, f"seat.{kind}_none", facts)
+        cause = (
+            "nobody" if not facts["members"] else "unread" if facts["unread"] == facts["members"] else "none"
+        )
+        yield Shortage(kind, (table.entries[row].id,), (), 1, f"seat.{kind}_{cause}", facts)
         explained += 1
     if not (lacking & able).any():
         return

@@ -55,6 +55,8 @@ def things(here):
             )
             for number in range(5)
         ]
+        for juror in jurors:
+            juror.least = 1
         round_ = make_round(s, contest, entries=entries, reviews=2)
         return SimpleNamespace(
             contest=contest.id,
@@ -120,7 +122,7 @@ def test_a_round_is_seated_as_a_draft_with_all_that_it_was_made_from(here, thing
     }
     # The one juror from abroad has four places for six entries, one of which they can't read.
     assert [(each["kind"], each["code"], each["short"]) for each in draft.result["unmet"]] == [
-        ("country", "seat.country_none", 1),
+        ("country", "seat.country_unread", 1),
         ("country", "seat.country_group", 1),
     ]
     assert set(draft.result["versions"]) == {"python", "numpy", "scipy"}

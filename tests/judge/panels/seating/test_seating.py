@@ -52,8 +52,8 @@ def test_golden_seating():
     assert (found.unseated, found.short, found.gap, found.joined) == ((), 0, 0, 0)
     assert [(each.kind, each.entries, each.code) for each in found.unmet] == [
         # Nobody from China reads Hebrew, and nobody from Israel Chinese.
-        ("country", ("b",), "seat.country_none"),
-        ("country", ("c",), "seat.country_none"),
+        ("country", ("b",), "seat.country_unread"),
+        ("country", ("c",), "seat.country_unread"),
     ]
 
 
@@ -75,7 +75,7 @@ def test_who_lacks_readers_is_told_by_the_counts():
             ("b",),
             ("3",),
             2,
-            "Judges who read he: 4. In conflict: 2; without a free place: 1. Left: 1; needed: 3.",
+            "Judges who read he: 4, in conflict: 2, without a free place: 1. Left: 1; needed: 3.",
         ),
         (("c",), (), 3, "No judge reads zh."),
     ]
@@ -141,8 +141,8 @@ def test_minima_that_cannot_be_met_say_why():
     told = Counter((each.kind, each.code) for each in found.unmet)
     assert told == {
         ("country", "seat.country_group"): 1,  # three entries, two places with the judge from China
-        ("country", "seat.country_none"): 3,  # nobody who reads English is from France
-        ("field", "seat.field_none"): 1,
+        ("country", "seat.country_unread"): 3,  # nobody who reads English is from France
+        ("field", "seat.field_unread"): 1,
     }
     group = next(each for each in found.unmet if each.code == "seat.country_group")
     assert (group.entries, group.judges, group.short) == (("a", "b", "c"), ("cn1",), 1)
