@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from contest.site.accounts.routes import bp as accounts
+from contest.site.chairing.routes import bp as chairing
 from contest.site.decks.routes import bp as decks
 from contest.site.entering.routes import bp as entering
 from contest.site.front.routes import bp as front
@@ -23,5 +24,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pitching,
     ranking,
     marking,
+    chairing,
     decks,
 )
