@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from contest.models import (
     Assignment,
     Call,
+    Conflict,
+    ConflictKind,
     Contest,
     Criterion,
     Deck,
@@ -349,3 +351,13 @@ def assign(s: Session, round_: Round, juror: Juror, entry: Entry, *, released: b
     s.add(assignment)
     s.flush()
     return assignment
+
+
+def make_conflict(
+    s: Session, juror: Juror, entry: Entry, kind: ConflictKind = ConflictKind.DECLARED
+) -> Conflict:
+    """The juror may not judge the entry and sees nothing of it."""
+    conflict = Conflict(juror=juror, entry=entry, kind=kind, reason="A cousin", created_at=NOW - HOUR)
+    s.add(conflict)
+    s.flush()
+    return conflict

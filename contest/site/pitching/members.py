@@ -8,10 +8,12 @@ from werkzeug.exceptions import NotFound
 from contest import clock
 from contest.actions.startups import entering as actions
 from contest.db import transaction
+from contest.refusals import Refused
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site.pitching.blueprint import STARTUP, bp
 from contest.site.pitching.finding import find_startup
 from contest.site.pitching.forms import MemberForm
+from contest.wording import refusal
 
 
 @bp.post(f"{STARTUP}/members")
@@ -19,18 +21,20 @@ from contest.site.pitching.forms import MemberForm
 def add_member(slug: str) -> ResponseReturnValue:
     """Let another account work on it."""
     form = MemberForm()
-    with transaction() as s:
-        here = find_startup(s, slug)
-        member = actions.add_member(
-            s,
-            actor=the_viewer(),
-            entry=here.entry,
-            call=here.call,
-            login=form.login.data or "",
-            at=clock.now(),
-        )
-        name = member.user.name
-    flash(_("%(name)s can work on it from now on.", name=name), "ok")
+    try:
+        with transaction() as s:
+            here = find_startup(s, slug)
+            member = actions.add_member(
+                s,
+                actor=the_viewer(),
+                entry=here.entry,
+                call=here.call,
+                login=form.login.data or "",
+                at=clock.now(),
+            )
+            flash(_("%(name)s can work on it from now on.", name=member.user.name), "ok")
+    except Refused as error:
+        flash(refusal(error), "no")
     return redirect(url_for("pitching.startup", slug=slug, _anchor="members"), 303)
 
 
