@@ -1,4 +1,6 @@
 import io
+import tempfile
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from contest.actions import claiming, decks, desk
 from contest.actions.uploading import DECK_MOST, keep_deck, plain_name
 from contest.models import Deck, DeckState, Task, TaskKind, TaskState
 from contest.refusals import Refused
+from contest.storage import BLOCK
 from tests import pdfs
 from tests.making import NOW, make_user, member
 from tests.making_pitches import make_pitch_contest, make_startup
@@ -81,15 +84,21 @@ def test_what_does_not_begin_like_a_pdf_is_not_kept(storage, content, code):
     assert refused.value.code == code
 
 
-def test_a_deck_of_fifty_megabytes_is_taken_and_a_byte_more_is_not(storage):
-    content = pdfs.deck()
-    file = io.BytesIO(content + b"\n" * (DECK_MOST - len(content)))
-    assert keep_deck(file, filename="deck.pdf", storage=storage).size == DECK_MOST
-    file.seek(0, 2)
-    file.write(b"\n")
-    file.seek(0)
-    with pytest.raises(Refused) as refused:
-        keep_deck(file, filename="deck.pdf", storage=storage)
+def test_a_deck_of_fifty_megabytes_is_taken_without_memory_and_a_byte_more_is_not(storage):
+    with tempfile.TemporaryFile() as file:
+        file.write(pdfs.deck())
+        file.truncate(DECK_MOST)
+        file.seek(0)
+        tracemalloc.start()
+        kept = keep_deck(file, filename="deck.pdf", storage=storage)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert kept.size == DECK_MOST
+        assert peak < 4 * BLOCK
+        file.truncate(DECK_MOST + 1)
+        file.seek(0)
+        with pytest.raises(Refused) as refused:
+            keep_deck(file, filename="deck.pdf", storage=storage)
     assert (refused.value.code, refused.value.status) == ("deck.too_large", 413)
     assert refused.value.facts["limit"] == DECK_MOST
 
