@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from contest import db
 from contest.actions import organising
+from contest.actions.marking import marks
 from contest.codes import Codes
-from contest.models import Audit, Base, Conflict, ConflictKind, Pass, Task, TaskKind
+from contest.models import Audit, Base, Conflict, ConflictKind, Mark, Pass, Sitting, Task, TaskKind, Turn
 from judge.verdicts import Verdict
-from tests import making, making_pitches
+from tests import making, making_marks, making_pitches
 from tests.conftest import SECRET
 from tests.contest.site.conftest import fresh
 from tests.making import NOW
@@ -31,11 +32,8 @@ def make_things(world):
         s.flush()
         picture = {"digest": world.storage.put(b"a picture"), "width": 4, "height": 3, "type": "image/webp"}
         deck = making_pitches.make_deck(s, entry, pages=[picture], digest=world.storage.put(b"%PDF-1.7"))
-        picture = {"digest": world.storage.put(b"a picture"), "width": 4, "height": 3, "type": "image/webp"}
-        deck = making_pitches.make_deck(s, entry, pages=[picture], digest=world.storage.put(b"%PDF-1.7"))
         return SimpleNamespace(
             entry=entry.public_id,
-            deck=deck.public_id,
             deck=deck.public_id,
             submission=wrong.public_id,
             judging=failed.judgings[0].public_id,
@@ -54,6 +52,10 @@ def _panel(s):
     round_ = making_pitches.make_round(s, contest, entries=[startup, other])
     juror = making_pitches.make_juror(s, contest)
     sheet = making_pitches.assign(s, round_, juror, startup)
+    mark = making_marks.mark()
+    marks.put(s, juror=juror, assignment=sheet, touches=[mark], at=NOW)
+    sitting = Sitting(round=round_, name="Room 1", turns=[Turn(entry=startup, position=0)])
+    s.add(sitting)
     conflict = Conflict(juror=juror, entry=other, kind=ConflictKind.DECLARED, created_at=NOW)
     s.add(conflict)
     s.flush()
@@ -62,6 +64,10 @@ def _panel(s):
         "sheet": sheet.public_id,
         "round": round_.public_id,
         "conflict": conflict.public_id,
+        "marked": startup.public_id,
+        "written": sheet.sheet.public_id,
+        "mark": s.scalars(select(Mark.public_id).where(Mark.key == mark.key)).one(),
+        "sitting": sitting.public_id,
     }
 
 
@@ -69,7 +75,6 @@ def kind_of_id(rule):
     """Which of `things` a rule's public_id names."""
     for part, kind in (
         ("/entries/", "entry"),
-        ("/decks/", "deck"),
         ("/decks/", "deck"),
         ("/s/", "submission"),
         ("/judgings/", "judging"),
@@ -83,6 +88,20 @@ def kind_of_id(rule):
         if part in rule.rule:
             return kind
     raise AssertionError(f"what does {rule.rule} name?")
+
+
+def _led(things):
+    """What the addresses of a chair's pages name."""
+    return {
+        "round_id": things.round,
+        "entry_id": things.marked,
+        "sitting_id": things.sitting,
+        "sheet_id": things.written,
+        "mark_id": things.mark,
+        "settle": "take",
+        "drive": "start",
+        "turn": "begin",
+    }
 
 
 VERBS = {"organising.decide": "withdraw", "organising.task": "cancel"}
@@ -107,7 +126,10 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "juror": things.juror,
             "sheet": things.sheet,
             "token": "no-link-of-anybody",
+            **_led(things),
         }
+        if rule.endpoint.startswith("chairing."):
+            values["slug"] = "pitches"
         values = {name: value for name, value in values.items() if name in rule.arguments}
         if "public_id" in rule.arguments:
             values["public_id"] = getattr(things, kind_of_id(rule))
