@@ -24,6 +24,7 @@ from contest.permissions import may_create_contest, may_organise
 from contest.phases import Phase, phase
 from contest.refusals import Refused
 
+CODING = {"en": "Code", "zh": "编程", "he": "קוד"}
 WARM_UP = {"en": "Warm-up", "zh": "热身", "he": "חימום"}
 PITCHES = {"en": "Startups", "zh": "创业项目", "he": "סטארטאפים"}
 
@@ -42,7 +43,7 @@ def create_contest(s: Session, *, actor: User | None, hub: Hub, form: ContestFor
         raise Refused("contest.no_stage")
     contest = Contest(slug=form.slug, hub_id=hub.id, created_at=at, **contest_facts(form))
     if form.stage is not None:
-        contest.stages.append(Stage(name=dict(form.name), position=0, **stage_facts(form.stage)))
+        contest.stages.append(Stage(name=_code_name(contest, form), position=0, **stage_facts(form.stage)))
     if form.pitch is not None:
         append_pitch(contest, form.pitch)
     _sync_warm_up(contest, form)
@@ -85,7 +86,7 @@ def edit_contest(
             raise Refused("contest.confirm", moved=moved)
         for name, value in after.items():
             setattr(stage, name, value)
-        stage.name = dict(form.name)
+        stage.name = _code_name(contest, form)
         _sync_warm_up(contest, form)
     for name, value in contest_facts(form).items():
         setattr(contest, name, value)
@@ -117,6 +118,11 @@ def start_now(
         contest.warm_up.ends_at = stage.starts_at
     _tell_of_edit(s, actor, contest, before=before, at=at)
     return contest
+
+
+def _code_name(contest: Contest, form: ContestForm) -> dict[str, str]:
+    """Beside pitches it needs a word of its own; alone it is the contest."""
+    return CODING if form.pitch is not None or contest.pitch is not None else dict(form.name)
 
 
 def append_pitch(contest: Contest, form: PitchForm) -> Stage:

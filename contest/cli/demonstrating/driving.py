@@ -10,6 +10,7 @@ from contest import events
 from contest.cli.demonstrating import checking, manifest, preparing
 from contest.cli.demonstrating.drawing import Screen
 from contest.cli.demonstrating.following import Standing, follow
+from contest.cli.demonstrating.founders import driving as founders
 from contest.cli.demonstrating.manifest import Shot
 from contest.cli.demonstrating.preparing import Prepared
 from contest.cli.demonstrating.showing import Show
@@ -65,11 +66,16 @@ class Demonstration:
             rows = checking.board(s, contest)
             penalties = checking.penalties(s, contest, self._manifest.penalty_minutes)
         self._show.board(rows)
+        founding = founders.found(site.settings, database, self._screen, lambda: site.tree.is_stopping)
+        if founding is None or site.tree.is_stopping:
+            return
+        founders.show(self._screen, founding)
         self.is_over = True
         wrong = [
             *_verdicts(shots, standings),
             *checking.differences(self._manifest, rows, penalties),
             *_page(site, prepared, [row.name for row in rows]),
+            *founding.wrong,
         ]
         if self._is_once:
             for line in wrong:
@@ -77,7 +83,9 @@ class Demonstration:
             self._screen.say("The board is as expected." if not wrong else "The board is not as expected.")
             site.tree.stop(1 if wrong else 0)
         else:
-            self._show.ways_in(site.address, site.hall, prepared)
+            self._show.ways_in(
+                site.address, site.hall, prepared, founders.ways_in(site.settings, database, site.address)
+            )
             self._screen.say("Podium keeps serving until Ctrl-C.")
 
     def _fail(self, site: Site, text: str) -> None:

@@ -71,13 +71,16 @@ class Show:
         )
         self._screen.say()
 
-    def ways_in(self, address: str, hall: str | None, prepared: Prepared) -> None:
-        """The address, on this machine and on others, and the log-ins."""
+    def ways_in(
+        self, address: str, hall: str | None, prepared: Prepared, more: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """The address, on this machine and on others, and the log-ins; `more` are rows of the founders."""
         strong = self._screen.strong
         rows = [
             ("Podium", strong(address)),
             *([("For others", strong(hall))] if hall else []),
             ("Board", f"{address}/c/{prepared.contest}/board"),
+            *more,
             ("Organiser", f"{prepared.organiser} / {prepared.password}   at {address}/login"),
             ("Your own place", f"{'  '.join(prepared.spare)}   at {address}/join"),
             *((self._manifest.team(key).name, place.code) for key, place in prepared.places.items()),

@@ -2,8 +2,12 @@
 
 import re
 import signal
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from contest.cli.boards import board
 
 pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
@@ -15,9 +19,18 @@ def test_demo_once_checks_its_board_and_a_second_start_submits_nothing_twice(sta
     assert "9 teams joined by code and handed in 40 programs through the site." in lines
     assert lines[-1] == "The board is as expected."
     assert len([line for line in lines if re.search(r" s$", line)]) == 40
+    assert "8 judges marked 48 sheets of Young Founders." in lines
+    files = [line.removeprefix("Published: ") for line in lines if line.startswith("Published: ")]
+    assert [Path(file).name for file in files] == [
+        "young-founders.snapshot.json",
+        "silk-and-cedar.snapshot.json",
+    ]
+    for file in files:
+        assert CliRunner().invoke(board, ["verify", file]).exit_code == 0
     second = start("demo", "--once")
     assert second.wait(120) == 0, second.said
     assert "joined by code" not in second.said
+    assert "judges marked" not in second.said
     assert "40 programs were handed in before." in second.said
     assert second.said.splitlines()[-1] == "The board is as expected."
 
