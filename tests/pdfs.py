@@ -1,5 +1,6 @@
 """PDFs made by hand: good ones, and those that somebody would send who means harm."""
 
+import hashlib
 import random
 import struct
 import zlib
@@ -76,6 +77,43 @@ def encrypted() -> bytes:
         more={90: b"<< /Filter /Standard /V 1 /R 2 /O %b /U %b /P -44 >>" % (secret, secret)},
         trailer=b"/Encrypt 90 0 R /ID [<00> <00>]",
     )
+
+
+PAD = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def guarded() -> bytes:
+    """One that opens without a password and asks not to be printed (PDF 1.7, 7.6.3; 40 bits of RC4)."""
+    owner, rights = b"\x5a" * 32, -60
+    key = hashlib.md5(PAD + owner + rights.to_bytes(4, "little", signed=True) + b"\0").digest()[:5]
+    drawn = b"0 g BT /F1 60 Tf 60 300 Td (Slide) Tj ET"
+    of_object = hashlib.md5(key + (101).to_bytes(3, "little") + bytes(2)).digest()[:10]
+    standard = b"<< /Filter /Standard /V 1 /R 2 /O <%b> /U <%b> /P %d >>" % (
+        owner.hex().encode(),
+        rc4(key, PAD).hex().encode(),
+        rights,
+    )
+    return deck(
+        1,
+        content=rc4(of_object, drawn),
+        more={90: standard},
+        trailer=b"/Encrypt 90 0 R /ID [<00> <00>]",
+    )
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    """Encrypt, or decrypt."""
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
 
 
 def flate(zeros: int, times: int = 1, fill: bytes = b"\0") -> bytes:

@@ -93,6 +93,12 @@ def test_chinese_without_its_font_is_drawn_with_another(draw) -> None:
     assert len(page.picture) > 2 * len(empty.picture)
 
 
+def test_one_that_only_forbids_printing_is_drawn(draw) -> None:
+    _, [page] = draw(pdfs.guarded())
+    _, [plain] = draw(pdfs.deck(1, content=b"0 g BT /F1 60 Tf 60 300 Td (Slide) Tj ET"))
+    assert page.picture == plain.picture
+
+
 @pytest.mark.parametrize(
     "pdf",
     [
