@@ -1,7 +1,8 @@
 """The organiser's pages: who works, who sits where, which problems are set, what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -11,10 +12,12 @@ from contest.models import (
     Contest,
     Entry,
     Judging,
+    Juror,
     PartyMember,
     Pass,
     Problem,
     ProblemVersion,
+    Round,
     Stage,
     StageProblem,
     Submission,
@@ -133,6 +136,26 @@ def set_problem_by_id(s: Session, contest: Contest, public_id: str) -> StageProb
         .join(StageProblem.stage)
         .where(Stage.contest_id == contest.id, StageProblem.public_id == public_id)
     )
+
+
+NAMED = frozenset({"entry", "juror", "round", "of", "to"})
+"""Facts of a line that are public ids of entries, jurors and rounds."""
+
+
+def names_told(s: Session, lines: Sequence[Audit]) -> dict[str, str | dict[str, str]]:
+    """Names of entries, jurors and rounds that lines tell of, by public id; a round's in its languages."""
+    told = [value for line in lines for value in (line.subject, *_ids(line.before), *_ids(line.after))]
+    found: dict[str, str | dict[str, str]] = {}
+    for row in s.execute(select(Entry.public_id, Entry.name).where(Entry.public_id.in_(told))):
+        found |= {} if row.name is None else {row.public_id: row.name}
+    jurors = select(Juror.public_id, User.name).join(Juror.user).where(Juror.public_id.in_(told))
+    found |= {row.public_id: row.name for row in s.execute(jurors)}
+    rounds = select(Round.public_id, Round.name).where(Round.public_id.in_(told))
+    return found | {row.public_id: row.name for row in s.execute(rounds)}
+
+
+def _ids(facts: Mapping[str, Any]) -> list[str]:
+    return [value for name, value in facts.items() if name in NAMED and isinstance(value, str)]
 
 
 def tasks(s: Session, contest: Contest) -> Sequence[Task]:

@@ -4,7 +4,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from contest.db import reading
+from contest.extensions import chosen_language
 from contest.queries import desk as queries
+from contest.queries.contests import in_language
 from contest.site._shared.people import signed_in
 from contest.site.organising.desk import bp, find_desk
 
@@ -23,7 +25,13 @@ def log(slug: str) -> ResponseReturnValue:
         place = find_desk(s, slug)
         lines = queries.lines(s, place.contest, before=before)
         entries = queries.entries_told(s, lines)
+        names = {
+            public_id: name
+            if isinstance(name, str)
+            else in_language(name, chosen_language(), place.contest.hub.languages)
+            for public_id, name in queries.names_told(s, lines).items()
+        }
     older = lines[-1].id if len(lines) == queries.SHOWN else None
     return render_template(
-        "organising/log.html", place=place, page="log", lines=lines, entries=entries, older=older
+        "organising/log.html", place=place, page="log", lines=lines, entries=entries, names=names, older=older
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import get_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from contest.extensions import chosen_language
 from contest.languages import LANGUAGES
@@ -88,13 +88,13 @@ class Told:
     entries: tuple[str, ...]  # names
     judges: tuple[str, ...]
     short: int
-    reason: str
+    reason: Markup
     help: str
 
 
 def grouped(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], contest: Contest) -> list[Told]:
     """Shortages with what several have in common said once, in the order of the first of them."""
-    found: dict[tuple[str, str, str], list[Told]] = {}
+    found: dict[tuple[str, Markup, str], list[Told]] = {}
     for row in rows:
         each = told(row, names, contest)
         found.setdefault((each.kind, each.reason, each.help), []).append(each)
@@ -112,17 +112,18 @@ def grouped(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], contest
 def told(row: Mapping[str, Any], names: Mapping[str, str], contest: Contest) -> Told:
     """A shortage that a seating kept; `names`: of entries and jurors by public id."""
     code = str(row["code"])
-    facts = dict(row["facts"])
+    facts = {name: escape(value) for name, value in row["facts"].items()}
     if "languages" in facts:
-        facts["languages"] = ", ".join(_BY_KEY.get(key, key) for key in str(facts["languages"]).split(", "))
+        keys = str(row["facts"]["languages"]).split(", ")
+        facts["languages"] = Markup(", ").join(isolated(_BY_KEY.get(key, key)) for key in keys)
     if "name" in facts:
-        facts["name"] = _named(str(row["kind"]), str(facts["name"]), contest)
+        facts["name"] = isolated(_named(str(row["kind"]), str(row["facts"]["name"]), contest))
     return Told(
         kind=str(row["kind"]),
         entries=tuple(names.get(each, each) for each in row["entries"]),
         judges=tuple(names.get(each, each) for each in row["judges"]),
         short=int(row["short"]),
-        reason=say(MESSAGES[code], facts),
+        reason=Markup(say(MESSAGES[code], facts)),  # noqa: S704 -- the message is ours, its facts are escaped
         help=say(HELP[code]),
     )
 

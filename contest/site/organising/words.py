@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -58,6 +59,25 @@ ACTIONS = {
     "round.decide": N_("decided who goes on"),
     "round.undecide": N_("took a decision back"),
     "rubric.save": N_("saved a rubric"),
+    "juror.invite": N_("invited a juror"),
+    "juror.edit": N_("changed what is known of a juror"),
+    "juror.renew_link": N_("made another link for a juror"),
+    "juror.revoke": N_("took a juror off the panel"),
+    "juror.restore": N_("put a juror back on the panel"),
+    "juror.confirm": N_("confirmed to judge"),
+    "conflict.declared": N_("declared a conflict"),
+    "conflict.recusal": N_("stepped back from an entry"),
+    "conflict.affiliation": N_("had a common company or school found"),
+    "conflict.domain": N_("had a common e-mail domain found"),
+    "conflict.organiser": N_("kept a juror away from an entry"),
+    "conflict.lift": N_("lifted a conflict"),
+    "seating.request": N_("had a round seated"),
+    "seating.release": N_("released a seating"),
+    "seating.drop": N_("threw a draft of a seating away"),
+    "seat.add": N_("gave a juror an entry"),
+    "seat.move": N_("gave an entry to another juror"),
+    "seat.take": N_("took an entry off a juror"),
+    "seat.undo": N_("took a change of seats back"),
 }
 FACTS = {
     "starts_at": N_("Start"),
@@ -88,6 +108,25 @@ FACTS = {
     "cause": N_("Cause"),
     "judging": N_("Judging"),
     "submission": N_("Submission"),
+    "entry": N_("Entry"),
+    "juror": N_("Juror"),
+    "round": N_("Round"),
+    "of": N_("From juror"),
+    "to": N_("To juror"),
+    "reason": N_("Reason"),
+    "seats": N_("Seats that fell free"),
+    "fields": N_("Fields"),
+    "country": N_("Country"),
+    "affiliation": N_("Company or school"),
+    "least": N_("At least"),
+    "most": N_("At most"),
+    "confirmed_at": N_("Confirmed"),
+    "lifted_at": N_("Lifted"),
+    "reviews": N_("Reviews an entry"),
+    "minima": N_("At least one of each"),
+    "confirmed": N_("Only who has confirmed"),
+    "topping_up": N_("Gaps alone"),
+    "released": N_("Released"),
     "entries_from": N_("Entries from"),
     "entries_by": N_("Entries until"),
     "pitches_until": N_("All is over at"),
@@ -96,7 +135,6 @@ FACTS = {
     "opened_at": N_("Opened"),
     "closed_at": N_("Closed"),
     "decided_at": N_("Decided"),
-    "reviews": N_("Reviews"),
     "rule": N_("Rule"),
     "round_to": N_("Digits"),
     "round_at": N_("Rounded"),
@@ -118,8 +156,9 @@ FACTS = {
     "locked_sheets": N_("Sheets locked by this"),
     "passed": N_("Go on"),
     "by_hand": N_("Decided by hand"),
-    "reason": N_("Reason"),
 }
+UNTOLD = frozenset({"from_seat", "line"})
+"""Facts for machines: they are kept, and say nothing to people."""
 UNDOABLE = frozenset(
     {"entry.rename", "entry.hide_name", "entry.show_name", "entry.withdraw", "entry.unwithdraw"}
 )
@@ -157,8 +196,10 @@ def fact_title(name: str) -> str:
     return say(FACTS[name]) if name in FACTS else name
 
 
-def fact_value(name: str, value: object, zone: str) -> str | Markup:
-    """A value of the log as people read it."""
+def fact_value(
+    name: str, value: object, zone: str, names: Mapping[str, str] = MappingProxyType({})
+) -> str | Markup:
+    """A value of the log as people read it; `names`: what public ids in it are called."""
     if value is None:
         return "–"
     if isinstance(value, bool):
@@ -168,4 +209,5 @@ def fact_value(name: str, value: object, zone: str) -> str | Markup:
     if name == "cause" and isinstance(value, Mapping):
         return cause(value)
     several = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
-    return ", ".join(str(each) for each in several)
+    told = (names.get(each, each) if isinstance(each, str) else each for each in several)
+    return ", ".join(str(each) for each in told)

@@ -280,7 +280,7 @@ def test_who_cannot_be_seated_and_why_and_what_would_help(olga, hall, desk):
     olga.post(hall.seating, {"reviews": "2"})
     desk()
     page = olga.get(hall.seating).text
-    assert "Judges who read עברית: 2, in conflict: 2. Left: 0; needed: 2." in page
+    assert "Judges who read <bdi>עברית</bdi>: 2, in conflict: 2. Left: 0; needed: 2." in page
     assert "Lift a conflict that is none" in page
     entry_page = olga.get(f"{hall.seating}/{hall.entries[5]}").text
     assert "Nobody else can judge it." in entry_page
@@ -309,6 +309,10 @@ def test_a_seat_is_moved_and_taken_back_by_form(olga, hall, desk):
         line = s.scalars(select(Audit).where(Audit.action == "seat.move")).one().public_id
         foreign = s.scalars(select(Audit).where(Audit.action == "seating.release")).one().public_id
     assert olga.post(f"/c/pitches/desk/moves/{foreign}/undo").status_code == 404
+    log = olga.get("/c/pitches/desk/log").text
+    assert "gave an entry to another juror" in log
+    assert f"<ins><bdi>{names[other]}</bdi></ins>" in log
+    assert other not in log
     assert olga.post(f"/c/pitches/desk/moves/{line}/undo").status_code == 303
     assert (entry, juror, seat) in seats()
     assert olga.post(f"/c/pitches/desk/moves/{line}/undo").status_code == 409
