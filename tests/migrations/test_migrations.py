@@ -83,18 +83,28 @@ def test_what_was_there_is_there_after_an_upgrade_and_after_going_back(empty):
     at = "2026-11-24 08:00:00+00:00" if empty.engine.dialect.name == "postgresql" else "2026-11-24 08:00:00"
     rows = (
         "INSERT INTO network (id, public_id, slug, name, created_at) VALUES (1, 'n', 'n', '{}', :at)",
-        "INSERT INTO hub (id, public_id, network_id, slug, name, languages, timezone, created_at)"
-        " VALUES (1, 'h', 1, 'h', '{}', '[]', 'UTC', :at)",
+        (
+            "INSERT INTO hub (id, public_id, network_id, slug, name, languages, timezone, created_at)"
+            " VALUES (1, 'h', 1, 'h', '{}', '[]', 'UTC', :at)"
+        ),
         "INSERT INTO party (id, public_id, hub_id, name, created_at) VALUES (1, 'p', 1, 'P', :at)",
-        "INSERT INTO contest (id, public_id, hub_id, slug, name, about, timezone, entering, is_public, version,"
-        " created_at) VALUES (1, 'c', 1, 'c', '{}', '{}', 'UTC', 'code', TRUE, 0, :at)",
-        "INSERT INTO entry (id, public_id, contest_id, party_id, kind, number, is_name_hidden, created_at)"
-        " VALUES (1, 'e', 1, 1, 'official', 1, FALSE, :at)",
-        'INSERT INTO "pass" (id, public_id, entry_id, code_hmac, code_cipher, created_at)'
-        " VALUES (1, 'q', 1, 'x', 'y', :at)",
-        "INSERT INTO task (id, public_id, kind, state, contest_id, facts, attempt, progress_done,"
-        " progress_total, is_cancelling, queued_at) VALUES (1, 't', 'import', 'queued', 1, '{}', 0, 0, 0,"
-        " FALSE, :at)",
+        (
+            "INSERT INTO contest (id, public_id, hub_id, slug, name, about, timezone, entering, is_public, version,"
+            " created_at) VALUES (1, 'c', 1, 'c', '{}', '{}', 'UTC', 'code', TRUE, 0, :at)"
+        ),
+        (
+            "INSERT INTO entry (id, public_id, contest_id, party_id, kind, number, is_name_hidden, created_at)"
+            " VALUES (1, 'e', 1, 1, 'official', 1, FALSE, :at)"
+        ),
+        (
+            'INSERT INTO "pass" (id, public_id, entry_id, code_hmac, code_cipher, created_at)'
+            " VALUES (1, 'q', 1, 'x', 'y', :at)"
+        ),
+        (
+            "INSERT INTO task (id, public_id, kind, state, contest_id, facts, attempt, progress_done,"
+            " progress_total, is_cancelling, queued_at) VALUES (1, 't', 'import', 'queued', 1, '{}', 0, 0, 0,"
+            " FALSE, :at)"
+        ),
     )
     with empty.engine.execution_options(writes=True).begin() as connection:
         for row in rows:
