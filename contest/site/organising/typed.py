@@ -56,6 +56,11 @@ class TypedCriterion:
         return [numbers.plain(level) for level in anchored_levels(low, high, step)]
 
     @property
+    def has_words(self) -> bool:
+        """Whether any level has words."""
+        return any(any(self.anchors.get(level, {}).values()) for level in self.levels)
+
+    @property
     def weighs(self) -> Decimal:
         """Its weight; 0 while it can't be read."""
         try:
