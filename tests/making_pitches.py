@@ -63,16 +63,7 @@ def make_pitch_contest(
     if not code:
         contest.stages.clear()
         s.flush()
-    contest.stages.append(
-        Stage(
-            kind=StageKind.PITCH,
-            name={"en": "Pitches", "zh": "路演", "he": "הצגות"},
-            position=len(contest.stages),
-            starts_at=opens_at,
-            ends_at=NOW + 2 * DAY,
-        )
-    )
-    s.flush()
+    add_pitch(s, contest, opens_at=opens_at, call=False)
     make_call(
         s,
         contest,
@@ -83,6 +74,24 @@ def make_pitch_contest(
         needs_deck=needs_deck,
     )
     return contest
+
+
+def add_pitch(
+    s: Session, contest: Contest, *, opens_at: datetime = NOW - 2 * DAY, call: bool = True
+) -> Stage:
+    """A pitch stage after the stages there are, with an open call that needs no deck."""
+    stage = Stage(
+        kind=StageKind.PITCH,
+        name={"en": "Pitches", "zh": "路演", "he": "הצגות"},
+        position=len(contest.stages),
+        starts_at=opens_at,
+        ends_at=NOW + 2 * DAY,
+    )
+    contest.stages.append(stage)
+    s.flush()
+    if call:
+        make_call(s, contest, opens_at=opens_at)
+    return stage
 
 
 def pitch_stage(contest: Contest) -> Stage:

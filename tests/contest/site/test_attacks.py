@@ -41,10 +41,16 @@ ANYONES = {
     "accounts.sign_out_everywhere",
     "entering.enter",
     "entering.take_part",
+    "pitching.startup",
+    "pitching.enter",
     "marking.own_juries",
 }
 # Pages of a problem that everyone may read, and that show nothing to who takes no part.
 SHARED = {"solving.latest", "solving.submit", "solving.save", "solving.statement_file"}
+# Of who takes part: their own startup, which none of these can name another's of.
+OWN_STARTUP = {
+    f"pitching.{each}" for each in ("save", "keep", "upload", "side", "submit", "decide", "add_member")
+}
 
 
 @pytest.fixture
@@ -84,6 +90,7 @@ def test_others_things_are_not_there(app, client, world, things, who):
     for method in ("GET", "POST"):
         for rule, path in addresses(app, things, method):
             own = {"solving.submissions", "solving.submission_list", "entering.name", "entering.rename"}
+            own |= OWN_STARTUP
             if rule.endpoint in PUBLIC | ANYONES | SHARED | (own if who == "bob" else set()):
                 continue
             answer = client.get(path) if method == "GET" else client.post(path, FIELDS)

@@ -8,7 +8,19 @@ from contest import db
 from contest.actions import organising
 from contest.actions.marking import marks
 from contest.codes import Codes
-from contest.models import Audit, Base, Conflict, ConflictKind, Mark, Pass, Sitting, Task, TaskKind, Turn
+from contest.models import (
+    Audit,
+    Base,
+    Conflict,
+    ConflictKind,
+    Mark,
+    Pass,
+    QuestionKind,
+    Sitting,
+    Task,
+    TaskKind,
+    Turn,
+)
 from judge.verdicts import Verdict
 from tests import making, making_marks, making_pitches
 from tests.conftest import SECRET
@@ -41,8 +53,24 @@ def make_things(world):
             line=s.scalars(select(Audit).where(Audit.subject == entry.public_id)).first().public_id,
             task=task.public_id,
             problem=fresh(s, world.first).public_id,
+            **_startup(s, world, entry),
             **_panel(s),
         )
+
+
+def _startup(s, world, entry):
+    """A call in the same contest, with a question that the Paper Lanterns answered by a file."""
+    contest = fresh(s, world.contest)
+    making_pitches.add_pitch(s, contest)
+    question = making_pitches.make_question(s, contest, QuestionKind.FILE)
+    version = making_pitches.add_version(s, entry, submitted_at=NOW)
+    digest = world.storage.put(b"a plan")
+    version.answers = {question.public_id: {"digest": digest, "filename": "plan.pdf", "bytes": 6}}
+    return {
+        "question": question.public_id,
+        "version": version.public_id,
+        "member": making.member(entry).public_id,
+    }
 
 
 def _panel(s):
@@ -82,6 +110,10 @@ def kind_of_id(rule):
         ("/log/", "line"),
         ("/tasks/", "task"),
         ("/desk/problems/", "problem"),
+        ("/desk/startups/", "entry"),
+        ("/desk/questions/", "question"),
+        ("/startup/members/", "member"),
+        ("/versions/", "version"),
         ("/jury/<juror>/conflicts/", "conflict"),
         ("/jury/<juror>/rounds/", "round"),
     ):
@@ -104,7 +136,12 @@ def _led(things):
     }
 
 
-VERBS = {"organising.decide": "withdraw", "organising.task": "cancel"}
+VERBS = {
+    "organising.decide": "withdraw",
+    "organising.task": "cancel",
+    "organising.move_question": "retire",
+    "pitching.decide": "withdraw",
+}
 
 
 def addresses(app, things, method, *, slug="cup", **changed):
@@ -122,6 +159,11 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "code": "BCDF",
             "filename": "css/contest.css",
             "number": 1,
+            "line": things.line,
+            "kind": "text",
+            "ending": "csv",
+            "question": things.question,
+            "name": "deck",
             "verb": VERBS.get(rule.endpoint),
             "juror": things.juror,
             "sheet": things.sheet,
