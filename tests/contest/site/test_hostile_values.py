@@ -94,7 +94,11 @@ def test_no_value_breaks_an_address(app, client, world, things):
 
 CONTEST = (
     "slug hub name_en about_en timezone starts_at ends_at entering feedback languages penalty_minutes "
-    "submissions_per_minute"
+    "submissions_per_minute kinds opens_at deadline pitch_ends_at"
+)
+ROUND = (
+    "name_en entries_by opens_at reviews pitch_minutes rule drop factor round_at round_to tie_break cut n "
+    "threshold least_sector blind sees_others entrant_sees feedback_at"
 )
 FORMS = {
     "accounts.check_in": "login password next",
@@ -112,6 +116,15 @@ FORMS = {
     "organising.create": CONTEST,
     "organising.change": CONTEST,
     "organising.bring": "stage packages",
+    "organising.add_pitch": "opens_at deadline pitch_ends_at",
+    "organising.end_pitch": "pitch_ends_at",
+    "organising.add_round": ROUND,
+    "organising.change_round": ROUND,
+    "organising.change_rubric": "do seen c-0-key c-0-weight c-0-low c-0-step c-0-name-en c-0-anchor-1-en",
+    "organising.open_round": "confirm",
+    "organising.reopen_round": "reason",
+    "organising.decide_cut": "seen",
+    "organising.undecide": "reason",
 }
 GOOD = {
     **FIELDS,
@@ -124,6 +137,28 @@ GOOD = {
     "feedback": "verdict",
     "penalty_minutes": "20",
     "submissions_per_minute": "10",
+    "kinds": "both",
+    "opens_at": "2027-05-02T10:00",
+    "deadline": "2027-05-12T10:00",
+    "pitch_ends_at": "2027-05-22T10:00",
+    "reviews": "3",
+    "rule": "trimmed-sum",
+    "drop": "1",
+    "factor": "1",
+    "round_at": "total",
+    "round_to": "2",
+    "tie_break": "",
+    "cut": "top",
+    "n": "3",
+    "sees_others": "locked",
+    "entrant_sees": "outcome",
+    "do": "save",
+    "seen": "1",
+    "c-0-weight": "1",
+    "c-0-low": "1",
+    "c-0-high": "5",
+    "c-0-step": "1",
+    "c-0-name-en": "Team",
     "stage": "main",
     "base": "",
     "current": "x" * 20,

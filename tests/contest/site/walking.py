@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from sqlalchemy import select
 
 from contest import db
-from contest.actions import organising
+from contest.actions import auditing, organising
 from contest.actions.marking import marks
 from contest.codes import Codes
 from contest.models import (
@@ -16,6 +16,8 @@ from contest.models import (
     Mark,
     Pass,
     QuestionKind,
+    RoundState,
+    Seating,
     Sitting,
     Task,
     TaskKind,
@@ -66,7 +68,9 @@ def _startup(s, world, entry):
     version = making_pitches.add_version(s, entry, submitted_at=NOW)
     digest = world.storage.put(b"a plan")
     version.answers = {question.public_id: {"digest": digest, "filename": "plan.pdf", "bytes": 6}}
+    own = making_pitches.make_round(s, contest, state=RoundState.DRAFT)
     return {
+        "own_round": own.public_id,
         "question": question.public_id,
         "version": version.public_id,
         "member": making.member(entry).public_id,
@@ -85,9 +89,22 @@ def _panel(s):
     sitting = Sitting(round=round_, name="Room 1", turns=[Turn(entry=startup, position=0)])
     s.add(sitting)
     conflict = Conflict(juror=juror, entry=other, kind=ConflictKind.DECLARED, created_at=NOW)
-    s.add(conflict)
+    draft = Seating(round=round_, created_at=NOW)
+    s.add_all([conflict, draft])
+    s.flush()
+    moved = auditing.audit(
+        s,
+        actor=None,
+        action="seat.add",
+        subject=sheet,
+        contest_id=contest.id,
+        after={"round": round_.public_id, "released": True},
+        at=NOW,
+    )
     s.flush()
     return {
+        "seating": draft.public_id,
+        "moved": moved.public_id,
         "juror": juror.public_id,
         "sheet": sheet.public_id,
         "round": round_.public_id,
@@ -114,8 +131,15 @@ def kind_of_id(rule):
         ("/desk/questions/", "question"),
         ("/startup/members/", "member"),
         ("/versions/", "version"),
+        ("/desk/jurors/", "juror"),
+        ("/desk/conflicts/", "conflict"),
+        ("/desk/rounds/", "round"),
+        ("/desk/seatings/", "seating"),
+        ("/desk/seats/", "sheet"),
+        ("/desk/moves/", "moved"),
         ("/jury/<juror>/conflicts/", "conflict"),
         ("/jury/<juror>/rounds/", "round"),
+        ("/desk/rounds/", "own_round"),
     ):
         if part in rule.rule:
             return kind
@@ -136,9 +160,15 @@ def _led(things):
     }
 
 
+# Pages whose things stand in the contest of pitches.
+IN_PITCHES = ("/desk/jurors", "/desk/conflicts", "/desk/rounds", "/desk/seat", "/desk/moves")
 VERBS = {
     "organising.decide": "withdraw",
+    "organising.move_round": "later",
     "organising.task": "cancel",
+    "organising.decide_juror": "renew",
+    "organising.decide_seating": "drop",
+    "organising.seating_task": "cancel",
     "organising.move_question": "retire",
     "pitching.decide": "withdraw",
 }
@@ -166,11 +196,12 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "name": "deck",
             "verb": VERBS.get(rule.endpoint),
             "juror": things.juror,
+            "entry": things.marked,
             "sheet": things.sheet,
             "token": "no-link-of-anybody",
             **_led(things),
         }
-        if rule.endpoint.startswith("chairing."):
+        if rule.endpoint.startswith("chairing.") or any(part in rule.rule for part in IN_PITCHES):
             values["slug"] = "pitches"
         values = {name: value for name, value in values.items() if name in rule.arguments}
         if "public_id" in rule.arguments:
