@@ -59,7 +59,7 @@ def submit(s: Session, *, actor: User, entry: Entry, call: Call, base: str, at: 
         action="startup.submit",
         subject=entry,
         contest_id=entry.contest_id,
-        after={"number": draft.number, "digest": draft.digest, "is_late": draft.is_late},
+        after={"version": draft.number, "digest": draft.digest, "is_late": draft.is_late},
         at=at,
     )
     tell_entry(s, entry.public_id)

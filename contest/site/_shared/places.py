@@ -190,6 +190,8 @@ def _tabs(contest: Contest, user: User | None, entry: Entry | None, at: datetime
         found.append(Tab("board", _("Board"), "steps", url_for("watching.board", slug=slug)))
     if contest.pitch is not None:
         found.append(Tab("results", _("Results"), "star", url_for("ranking.results", slug=slug)))
+    if contest.pitch is not None and entry is not None:
+        found.append(Tab("startup", _("Startup"), "note", url_for("pitching.startup", slug=slug)))
     if code is not None and entry is not None:
         found.append(Tab("tries", _("Tries"), "file", url_for("solving.submissions", slug=slug)))
     organises = may_organise(user, contest) or may_import(user, contest)
