@@ -20,6 +20,7 @@ from contest.jobs.leases import Lease
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
 from contest.queries.claims import TaskWork
+from contest.queries.decks import leaves_a_slot
 from contest.storage import BytesDamaged, BytesMissing
 from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.rendering import TYPE, DeckRefused, Page, Rendered, render
@@ -94,13 +95,12 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
 
 
 def _claim(station: Station) -> TaskWork | None:
+    at = clock.now()
     with station.database.transaction() as s:
+        if not leaves_a_slot(s, at):
+            return None
         return claiming.claim_task(
-            s,
-            worker=station.name,
-            kinds=claiming.IN_THE_SANDBOX,
-            lease=station.lease,
-            at=clock.now(),
+            s, worker=station.name, kinds=claiming.IN_THE_SANDBOX, lease=station.lease, at=at
         )
 
 

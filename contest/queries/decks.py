@@ -1,6 +1,8 @@
-"""Decks: found by their address, and whether somebody is to judge by one."""
+"""Decks: found by their address, whether somebody is to judge by one, whether one may be drawn now."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from contest.models import (
@@ -14,9 +16,13 @@ from contest.models import (
     Round,
     RoundEntry,
     RoundState,
+    Task,
+    TaskKind,
+    TaskState,
     User,
 )
 from contest.queries.jurors import hidden_entries
+from contest.queries.offering import SANDBOX, live_workers
 
 JUDGED = (RoundState.OPEN, RoundState.CLOSED)
 BLIND = "deck"
@@ -66,3 +72,14 @@ def judges_by(s: Session, user: User | None, deck: Deck) -> bool:
         )
     ).all()
     return any(BLIND not in blind and deck.entry_id not in hidden_entries(s, juror) for juror, blind in found)
+
+
+def leaves_a_slot(s: Session, at: datetime) -> bool:
+    """Whether one more deck may be drawn: of several workers of the sandbox one is always free to judge."""
+    drawing = s.scalar(
+        select(func.count(Task.id)).where(
+            Task.kind == TaskKind.RENDER, Task.state == TaskState.RUNNING, Task.lease_until > at
+        )
+    )
+    workers = sum(worker.queue == SANDBOX for worker in live_workers(s, at))
+    return (drawing or 0) < max(1, workers - 1)

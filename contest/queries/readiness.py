@@ -9,7 +9,19 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from contest.models import Contest, Entry, Stage, StageKind, StageProblem, Worker
+from contest.models import (
+    Contest,
+    Deck,
+    DeckState,
+    Entry,
+    EntryVersion,
+    Stage,
+    StageKind,
+    StageProblem,
+    Task,
+    TaskState,
+    Worker,
+)
 from contest.queries.clocks import database_now
 from contest.queries.offering import ALIVE, SANDBOX
 from judge.marks import N_
@@ -45,6 +57,9 @@ MESSAGES: dict[str, str] = {
     "statement.all": N_("Every problem has its statements."),
     "problem.unverified": N_("The package of problem {label} was never verified."),
     "problem.warnings": N_("The package of problem {label} has {count} warnings."),
+    "deck.undrawn": N_("{count} decks could not be drawn: open their startups to see why."),
+    "deck.waiting": N_("{count} decks wait to be drawn."),
+    "deck.drawn": N_("All {count} decks are drawn."),
     "entry.none": N_("There is no entry and no pass yet."),
     "entry.count": N_("There are {count} places, {opened} of them taken."),
     "address.plain": N_("The site's address is not https: cookies can be read on the way."),
@@ -61,10 +76,15 @@ class Check:
 
 
 def readiness(s: Session, contest: Contest, *, is_secure: bool = True, at: datetime) -> list[Check]:
-    """All checks, in the order a page shows them; four statements. `at` is the site's own clock."""
+    """All checks, in the order a page shows them; four statements, for pitches one more.
+
+    `at` is the site's own clock.
+    """
     checks = list(_workers(s, contest, at))
     if contest.code is not None:
         checks += _problems(s, contest)
+    if contest.pitch is not None:
+        checks += _decks(s, contest)
     checks.append(_entries(s, contest))
     if not is_secure:
         checks.append(Check("address.plain", Level.WARNING))
@@ -162,6 +182,33 @@ def _problems(s: Session, contest: Contest) -> Iterator[Check]:
         if problem.version.warnings:
             facts = {"label": problem.label, "count": len(problem.version.warnings)}
             yield Check("problem.warnings", Level.WARNING, facts)
+
+
+def _decks(s: Session, contest: Contest) -> Iterator[Check]:
+    """Of the decks that versions of entries hold: what was replaced before it was kept waits for nobody."""
+    drawn, waiting, undrawn = s.execute(
+        select(
+            func.count().filter(Deck.state == DeckState.READY),
+            func.count().filter(Task.state.in_([TaskState.QUEUED, TaskState.RUNNING])),
+            func.count().filter(
+                Deck.state == DeckState.WAITING, Task.state.in_([TaskState.FAILED, TaskState.CANCELLED])
+            ),
+        )
+        .select_from(Deck)
+        .join(Deck.entry)
+        .outerjoin(Deck.task)
+        .where(
+            Entry.contest_id == contest.id,
+            Entry.withdrawn_at.is_(None),
+            Deck.id.in_(select(EntryVersion.deck_id)),
+        )
+    ).one()
+    if undrawn:
+        yield Check("deck.undrawn", Level.WARNING, {"count": undrawn})
+    if waiting:
+        yield Check("deck.waiting", Level.WARNING, {"count": waiting})
+    if drawn and not waiting and not undrawn:
+        yield Check("deck.drawn", Level.OK, {"count": drawn})
 
 
 def _entries(s: Session, contest: Contest) -> Check:

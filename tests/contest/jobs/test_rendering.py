@@ -12,9 +12,10 @@ from contest.actions.uploading import keep_deck
 from contest.jobs import judging, rendering
 from contest.jobs.machine import Machine
 from contest.models import Deck, DeckState, Judging, JudgingState, Task, TaskState
+from contest.queries.decks import leaves_a_slot
 from sandbox.rendering import picture_size
 from tests import pdfs
-from tests.making import make_contest, make_entry, make_problem, make_submission
+from tests.making import make_contest, make_entry, make_problem, make_submission, make_worker
 from tests.making_pitches import make_pitch_contest, make_startup
 from tests.starting import until
 
@@ -165,3 +166,24 @@ def test_an_engine_that_is_away_costs_a_deck_nothing(here, machine, receive, mon
     monkeypatch.undo()
     judging.judge_next()
     assert deck(here, deck_id)[0].state is DeckState.READY
+
+
+def test_of_two_workers_one_is_always_free_to_judge(here, receive):
+    receive(pdfs.deck(1))
+    receive(pdfs.deck(2))
+    at = clock.now()
+
+    def claim():
+        with here.database.transaction() as s:
+            if not leaves_a_slot(s, at):
+                return None
+            return claiming.claim_task(s, worker="w", kinds=claiming.IN_THE_SANDBOX, at=at)
+
+    with here.database.transaction() as s:
+        make_worker(s, "judge-1", heard_at=at)
+        make_worker(s, "judge-2", heard_at=at)
+    assert claim() is not None
+    assert claim() is None
+    with here.database.transaction() as s:
+        make_worker(s, "judge-3", heard_at=at)
+    assert claim() is not None

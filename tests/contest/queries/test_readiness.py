@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from contest.actions import working
+from contest.models import DeckState, Task, TaskKind, TaskState
 from contest.queries.clocks import database_now
 from contest.queries.readiness import MESSAGES, Level, is_ready, readiness
 from tests.making import (
@@ -17,6 +18,7 @@ from tests.making import (
     make_problem,
     make_worker,
 )
+from tests.making_pitches import add_version, make_deck, make_pitch_contest, make_startup
 
 ALL_WORK = {key: {"ok": True, "version": "1"} for key in LANGUAGES}
 
@@ -147,6 +149,31 @@ def test_warnings_are_no_gate(session, contest, at):
         ("problem.warnings", {"label": "B", "count": 1}),
         ("address.plain", {}),
     ]
+
+
+def test_decks_that_wait_or_could_not_be_drawn_are_told(session, contest, at):
+    assert not any(check.code.startswith("deck.") for check in readiness(session, contest, at=at))
+    pitches = make_pitch_contest(session)
+    assert not any(check.code.startswith("deck.") for check in readiness(session, pitches, at=at))
+    decks = []
+    for state in (None, TaskState.QUEUED, TaskState.FAILED, TaskState.CANCELLED):
+        entry = make_startup(session, pitches)
+        decks.append(make_deck(session, entry, state=DeckState.READY if state is None else DeckState.WAITING))
+        add_version(session, entry, submitted_at=NOW, deck=decks[-1])
+        if state is not None:
+            cause = {"code": "task.broken", "facts": {}} if state is TaskState.FAILED else None
+            decks[-1].task = Task(kind=TaskKind.RENDER, state=state, cause=cause, queued_at=NOW)
+    # Nobody waits for one that no version holds.
+    make_deck(session, entry, state=DeckState.WAITING).task = decks[2].task
+    session.flush()
+    assert _found(session, pitches, at, Level.WARNING) == [
+        ("deck.undrawn", {"count": 2}),
+        ("deck.waiting", {"count": 1}),
+    ]
+    for deck in decks:
+        deck.state, deck.task = DeckState.READY, None
+    session.flush()
+    assert ("deck.drawn", {"count": 4}) in _found(session, pitches, at, Level.OK)
 
 
 def test_messages_take_the_facts_of_their_checks(session, at):
