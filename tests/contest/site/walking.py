@@ -16,7 +16,6 @@ from contest.models import (
     Mark,
     Pass,
     QuestionKind,
-    RoundState,
     Seating,
     Sitting,
     Task,
@@ -68,9 +67,7 @@ def _startup(s, world, entry):
     version = making_pitches.add_version(s, entry, submitted_at=NOW)
     digest = world.storage.put(b"a plan")
     version.answers = {question.public_id: {"digest": digest, "filename": "plan.pdf", "bytes": 6}}
-    own = making_pitches.make_round(s, contest, state=RoundState.DRAFT)
     return {
-        "own_round": own.public_id,
         "question": question.public_id,
         "version": version.public_id,
         "member": making.member(entry).public_id,
@@ -139,7 +136,6 @@ def kind_of_id(rule):
         ("/desk/moves/", "moved"),
         ("/jury/<juror>/conflicts/", "conflict"),
         ("/jury/<juror>/rounds/", "round"),
-        ("/desk/rounds/", "own_round"),
     ):
         if part in rule.rule:
             return kind
@@ -201,7 +197,8 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "token": "no-link-of-anybody",
             **_led(things),
         }
-        if rule.endpoint.startswith("chairing.") or any(part in rule.rule for part in IN_PITCHES):
+        is_pitch = rule.endpoint.startswith("chairing.") or any(part in rule.rule for part in IN_PITCHES)
+        if is_pitch and slug == "cup":
             values["slug"] = "pitches"
         values = {name: value for name, value in values.items() if name in rule.arguments}
         if "public_id" in rule.arguments:
