@@ -31,18 +31,6 @@ def languages_of(version: EntryVersion) -> frozenset[str]:
     return frozenset(told or (version.name or {}))
 
 
-def round_by_id(s: Session, contest: Contest, public_id: str) -> Round | None:
-    """A round of this contest."""
-    return s.scalar(
-        select(Round).join(Round.stage).where(Round.public_id == public_id, Stage.contest_id == contest.id)
-    )
-
-
-def rounds(s: Session, stage: Stage) -> Sequence[Round]:
-    """The rounds of a stage, in order."""
-    return s.scalars(select(Round).where(Round.stage_id == stage.id).order_by(Round.position)).all()
-
-
 def round_entries(s: Session, round_: Round) -> Sequence[RoundEntry]:
     """What is marked in a round, by number; what was withdrawn since is left out."""
     return s.scalars(

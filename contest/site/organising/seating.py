@@ -18,6 +18,7 @@ from contest.models import Assignment, Juror, Round, RoundEntry, RoundState, Sea
 from contest.queries import desk as desk_queries
 from contest.queries import seating as queries
 from contest.queries.jurors import juror_by_id, panel
+from contest.queries.rounds import round_by_id, rounds_of
 from contest.refusals import Refused
 from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer
@@ -36,7 +37,7 @@ def seatings(slug: str) -> ResponseReturnValue:
     """The round that is most likely meant: the last open one, else the last of all."""
     with reading() as s:
         place, stage = find_panel(s, slug)
-        found = queries.rounds(s, stage)
+        found = rounds_of(s, stage)
         wanted = [each for each in found if each.state is RoundState.OPEN] or list(found)
         if wanted:
             return redirect(_address(slug, wanted[-1].public_id), 303)
@@ -225,7 +226,7 @@ def undo_move(slug: str, public_id: str) -> ResponseReturnValue:
 def find_round(s: Session, slug: str, public_id: str) -> tuple[Place, Round]:
     """A round of a contest that the viewer organises; 404 without."""
     place, _stage = find_panel(s, slug)
-    found = queries.round_by_id(s, place.contest, public_id)
+    found = round_by_id(s, place.contest, public_id)
     if found is None:
         raise NotFound
     return place, found
@@ -283,7 +284,7 @@ def _shown(s: Session, place: Place, round_: Round) -> Mapping[str, Any]:
     result: Mapping[str, Any] = {} if seating_ is None else seating_.result
     return {
         "round": round_,
-        "rounds": queries.rounds(s, round_.stage),
+        "rounds": rounds_of(s, round_.stage),
         "draft": draft,
         "released": released,
         "result": result,
