@@ -1,6 +1,6 @@
 """What a chair's page says of sheets, of what stands apart, and of what was decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -159,16 +159,17 @@ def decision(found: Decision) -> str:
     return say(DECISIONS[found.action]) if found.action in DECISIONS else found.action
 
 
-def detail(found: Decision) -> Markup | None:
-    """From which mark to which, of whom; None where no mark is meant."""
+def detail(found: Decision, names: Mapping[str, str]) -> Markup | None:
+    """From which mark to which, of whom; None where no mark is meant. `names` of criteria, by key."""
     if "mark" not in found.after:
         return None
     said = {"abstain": _("can't judge it"), "clear": "–"}
     before, after = (str(facts.get("mark", "–")) for facts in (found.before, found.after))
+    key = str(found.after.get("criterion", ""))
     return marked(
         _("%(juror)s, %(criterion)s: from %(before)s to %(after)s"),
         juror=isolated(str(found.after.get("juror", ""))),
-        criterion=isolated(str(found.after.get("criterion", ""))),
+        criterion=isolated(names.get(key, key)),
         before=Markup('<span class="num">{}</span>').format(said.get(before, before)),
         after=Markup('<span class="num">{}</span>').format(said.get(after, after)),
     )
