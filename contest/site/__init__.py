@@ -12,6 +12,7 @@ from contest.site.organising.routes import bp as organising
 from contest.site.pitching.routes import bp as pitching
 from contest.site.ranking.routes import bp as ranking
 from contest.site.solving.routes import bp as solving
+from contest.site.standings.routes import bp as standings
 from contest.site.watching.routes import bp as watching
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -23,6 +24,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     organising,
     pitching,
     ranking,
+    standings,
     marking,
     chairing,
     decks,
