@@ -10,9 +10,13 @@ from contest.models import (
     Assignment,
     Conflict,
     ConflictKind,
+    Deck,
+    DeckState,
     Entry,
+    EntryVersion,
     Juror,
     Round,
+    RoundEntry,
     RoundState,
     Stage,
     User,
@@ -83,6 +87,40 @@ def own_assignment(s: Session, juror: Juror, public_id: str) -> Assignment | Non
         )
         .options(joinedload(Assignment.round), joinedload(Assignment.entry))
     )
+
+
+def pinned(s: Session, assignment: Assignment) -> EntryVersion | None:
+    """The version of its entry that is marked, with its deck."""
+    return s.scalar(
+        select(EntryVersion)
+        .join(RoundEntry, RoundEntry.version_id == EntryVersion.id)
+        .where(RoundEntry.round_id == assignment.round_id, RoundEntry.entry_id == assignment.entry_id)
+        .options(joinedload(EntryVersion.deck))
+    )
+
+
+def decks_to_keep(s: Session, juror: Juror) -> Sequence[Deck]:
+    """Decks of all that is the juror's to mark in open rounds: not blind ones, nor of hidden entries."""
+    rows = s.execute(
+        select(Deck, Round.blind)
+        .join(EntryVersion, EntryVersion.deck_id == Deck.id)
+        .join(RoundEntry, RoundEntry.version_id == EntryVersion.id)
+        .join(Round, Round.id == RoundEntry.round_id)
+        .join(
+            Assignment,
+            (Assignment.round_id == Round.id) & (Assignment.entry_id == RoundEntry.entry_id),
+        )
+        .where(
+            Assignment.juror_id == juror.id,
+            Assignment.released_at.is_not(None),
+            Assignment.ended_at.is_(None),
+            Assignment.entry_id.not_in(hidden_entries(s, juror)),
+            Round.state == RoundState.OPEN,
+            Deck.state == DeckState.READY,
+        )
+        .order_by(Assignment.id)
+    )
+    return [deck for deck, blind in rows if "deck" not in blind]
 
 
 def may_name_entries(s: Session, juror: Juror) -> bool:

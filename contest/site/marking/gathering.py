@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
+from contest.extensions import chosen_language
 from contest.models import Assignment, MarkKind, Round, RoundState
+from contest.queries import juries
 from contest.queries.sheets import (
     EntryView,
     MyEntries,
@@ -22,6 +24,7 @@ from contest.queries.sheets import (
     sheet_view,
 )
 from contest.queries.sittings import NowView, now_view
+from contest.site._shared.startups import Told, told
 from contest.site.marking.place import Jury, find_assignment
 
 CENT = Decimal("0.01")
@@ -63,7 +66,8 @@ class SheetPart:
     on: NowView | None
     panel: PanelView
     total: Decimal | None
-    deck: Any
+    told: Told | None
+    """what the entry says of itself, without blind fields"""
 
 
 def is_done(entry: MyEntry) -> bool:
@@ -123,8 +127,15 @@ def sheet_of(s: Session, jury: Jury, public_id: str) -> SheetPart:
         now_view(s, jury.juror, round_) if round_.state is RoundState.OPEN else None,
         panel_view(s, jury.juror, assignment),
         total_of(view),
-        None,
+        _told(s, jury, assignment),
     )
+
+
+def _told(s: Session, jury: Jury, assignment: Assignment) -> Told | None:
+    version, call = juries.pinned(s, assignment), jury.juror.stage.call
+    if version is None or call is None:
+        return None
+    return told(version, call, chosen_language(), order=jury.languages, blind=assignment.round.blind)
 
 
 def _following(entries: Sequence[MyEntry], position: int) -> MyEntry | None:
@@ -153,6 +164,11 @@ def ranking_of(s: Session, jury: Jury) -> list[tuple[str, list[tuple[int, str, D
     return found
 
 
-def pictures_of(_s: Session, _jury: Jury) -> list[str]:
-    """Addresses of the pages of all decks the juror may see, so that the phone keeps them."""
-    return []
+def pictures_of(s: Session, jury: Jury) -> list[str]:
+    """Addresses of the pages of all decks the juror is to judge by, so that the phone keeps them."""
+    return [
+        url_for("decks.page", slug=jury.slug, public_id=deck.public_id, number=number)
+        for deck in juries.decks_to_keep(s, jury.juror)
+        for number, page in enumerate(deck.pages, start=1)
+        if page.get("digest")
+    ]

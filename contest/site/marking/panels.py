@@ -61,7 +61,14 @@ def now(juror: str, public_id: str) -> ResponseReturnValue:
         jury = find_jury(s, juror)
         round_ = _round(jury, public_id)
         on = now_view(s, jury.juror, round_)
-    return render_template("marking/_now.html", jury=jury, round=round_, on=on, called=called)
+    return render_template(
+        "marking/_now.html",
+        jury=jury,
+        round=round_,
+        on=on,
+        called=called,
+        sheet_here=request.args.get("sheet"),
+    )
 
 
 def _round(jury: Jury, public_id: str) -> Round:

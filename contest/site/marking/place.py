@@ -50,6 +50,11 @@ class Jury:
         return self.juror.public_id
 
     @property
+    def slug(self) -> str:
+        """The contest's name in addresses."""
+        return self.juror.stage.contest.slug
+
+    @property
     def zone(self) -> str:
         """The zone its times are shown in."""
         return self.juror.stage.contest.timezone
@@ -161,7 +166,7 @@ def words() -> dict[str, str]:
     return {
         "saved": _("Saved"),
         "sending": _("Saving…"),
-        "kept": _("Kept on this phone. Waiting: {count}"),
+        "kept": _("Kept on this phone: {count}"),
         "away": _("No network"),
         "wait": _("Your marks are safe on this phone. Waiting here: {count}. They go out by themselves."),
         "nothing": _("Nothing waits. What you mark now is kept on this phone and goes out by itself."),

@@ -44,6 +44,13 @@
     if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 4000) event.preventDefault();
     else form.dataset.sent = String(Date.now());
   });
+  // Who signs out leaves no pages of theirs behind (a juror's are kept for when the network is away).
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-forgets]") || !("caches" in window)) return;
+    caches.keys().then((names) => {
+      for (const name of names) if (name.startsWith("podium-jury-pages-")) caches.delete(name);
+    });
+  });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
