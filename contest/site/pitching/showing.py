@@ -15,6 +15,7 @@ from contest.extensions import chosen_language
 from contest.models import EntryVersion, PartyMember, Question, QuestionKind
 from contest.queries import startups as queries
 from contest.queries.contests import in_language
+from contest.queries.own_standings import has_news
 from contest.site._shared.languages import TONGUES
 from contest.site._shared.startups import Told, field_labels, option_names, told
 from contest.site.pitching.finding import Startup
@@ -64,6 +65,8 @@ class Side:
     handed_in: Sequence[EntryVersion]
     members: Sequence[PartyMember]
     may_return: bool
+    has_news: bool
+    """whether something is told of how it did"""
 
     @property
     def has_changes(self) -> bool:
@@ -100,6 +103,7 @@ def side_of(s: Session, here: Startup) -> Side:
         queries.handed_in(s, here.entry),
         members,
         withdrawn and here.window.is_open and was_withdrawn_by_its_people(s, here.entry),
+        has_news(s, here.entry, here.place.at),
     )
 
 

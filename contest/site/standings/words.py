@@ -144,6 +144,13 @@ def sureness(row: Row, entries: int) -> str:
     )
 
 
+def span(low: int | None, high: int | None) -> str:
+    """The places of an interval as a cell."""
+    if low is None or high is None:
+        return "–"
+    return str(low) if low == high else f"{low} – {high}"
+
+
 def likely(low: int, high: int) -> str:
     """The places of an interval, in a few words."""
     if low == high:

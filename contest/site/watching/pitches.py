@@ -11,6 +11,7 @@ from contest.extensions import chosen_language
 from contest.models import Round, RoundState
 from contest.phases import Phase, Window, phase
 from contest.queries.contests import in_language
+from contest.queries.own_standings import has_news
 from contest.site._shared.places import Place
 
 STARTUP = "pitching.startup"
@@ -40,10 +41,12 @@ class Pitches:
     steps: tuple[Step, ...]
     startup: str
     """address of one's own startup; empty where there is no such page"""
+    standing: str
+    """address of how one's own startup did; empty as long as nothing is told"""
 
 
 def pitches(s: Session, place: Place) -> Pitches | None:
-    """The startups' part of the contest's page; None: nobody pitches here. One statement."""
+    """The startups' part of the contest's page; None: nobody pitches here."""
     stage, call = place.contest.pitch, place.call
     if stage is None or call is None:
         return None
@@ -60,4 +63,10 @@ def pitches(s: Session, place: Place) -> Pitches | None:
             for each in rounds
         ),
         startup=url_for(STARTUP, slug=place.slug) if STARTUP in current_app.view_functions else "",
+        standing=_standing(s, place),
     )
+
+
+def _standing(s: Session, place: Place) -> str:
+    there = place.entry is not None and has_news(s, place.entry, place.at)
+    return url_for("standings.own", slug=place.slug) if there else ""
