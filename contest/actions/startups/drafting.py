@@ -1,5 +1,6 @@
 """The draft of a startup's entry: kept as it is typed, by whichever window, without one undoing another."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,10 +43,19 @@ class Saved:
 
 
 def base_of(version: EntryVersion | None) -> str:
-    """What a window was opened at: the number of a version, and of a draft how often it was saved."""
+    """What a window was opened at: the number of a version, and of a draft how often its text was saved."""
     if version is None:
         return NO_BASE
     return f"{version.number}.{'s' if version.submitted_at is not None else version.revision}"
+
+
+def seen_of(version: EntryVersion | None) -> str:
+    """What somebody looked at before handing it in: the text, the deck and the files."""
+    if version is None:
+        return NO_BASE
+    files = sorted((key, each["digest"]) for key, each in answering.files(version.answers).items())
+    held = repr((None if version.deck is None else version.deck.digest, files))
+    return f"{base_of(version)}.{hashlib.sha256(held.encode()).hexdigest()[:12]}"
 
 
 def current(s: Session, entry: Entry) -> EntryVersion | None:
@@ -68,12 +78,13 @@ def save_draft(
     if is_same(before, columns):
         if before is not None:
             return Saved(before, tuple(flaws))
-    elif base != base_of(before):
+    elif base not in _bases(before):
         raise Refused("startup.changed", at=None if before is None else before.saved_at)
     draft = _draft(s, entry, before, at)
     files = answering.files(draft.answers)
     for name, value in columns.items():
         setattr(draft, name, {**value, **files} if name == "answers" else value)
+    draft.revision += 1
     _touch(s, entry, draft, at)
     return Saved(draft, tuple(flaws))
 
@@ -180,8 +191,18 @@ def _draft(s: Session, entry: Entry, before: EntryVersion | None, at: datetime) 
     return new_draft(s, entry, values=values, at=at)
 
 
+def _bases(before: EntryVersion | None) -> set[str]:
+    """What a window that shows the newest text was opened at.
+
+    A file alone may have made the draft since: the text is still that of the version before.
+    """
+    found = {base_of(before)}
+    if before is not None and before.submitted_at is None and before.revision == 0:
+        found.add(NO_BASE if before.number == 1 else f"{before.number - 1}.s")
+    return found
+
+
 def _touch(s: Session, entry: Entry, draft: EntryVersion, at: datetime) -> None:
-    draft.revision += 1
     draft.saved_at = at
     s.flush()
     tell_entry(s, entry.public_id)

@@ -12,7 +12,7 @@ from contest.actions.entering import set_name
 from contest.actions.naming import fold
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
 from contest.actions.startups import answering
-from contest.actions.startups.drafting import base_of, check_may, current, not_taking
+from contest.actions.startups.drafting import check_may, current, not_taking, seen_of
 from contest.actions.startups.lacking import lacks
 from contest.models import Audit, Call, Entry, EntryVersion, User
 from contest.permissions import takes_part
@@ -24,8 +24,8 @@ WITHDRAW, RETURN = "startup.withdraw", "startup.return"
 _WITHDRAWALS = (WITHDRAW, "entry.withdraw")
 
 
-def submit(s: Session, *, actor: User, entry: Entry, call: Call, base: str, at: datetime) -> EntryVersion:
-    """Hand in the draft, which stood in the window at `base`; the version, numbered on.
+def submit(s: Session, *, actor: User, entry: Entry, call: Call, seen: str, at: datetime) -> EntryVersion:
+    """Hand in the draft as it was looked at (`drafting.seen_of`); the version, numbered on.
 
     Refuses permission.denied, startup.withdrawn, .not_open, .closed, .changed (also: nothing was written),
     .unchanged, .incomplete (its `flaws` name the fields), entry.name_taken.
@@ -34,7 +34,7 @@ def submit(s: Session, *, actor: User, entry: Entry, call: Call, base: str, at: 
     s.refresh(entry)
     window = check_may(s, actor, entry, call, at)
     draft = current(s, entry)
-    if draft is None or base != base_of(draft):
+    if draft is None or seen != seen_of(draft):
         raise Refused("startup.changed")
     if draft.submitted_at is not None:
         raise Refused("startup.unchanged", number=draft.number)
@@ -180,6 +180,7 @@ def _carry_name(s: Session, actor: User, entry: Entry, draft: EntryVersion, at: 
         return
     order = [*contest.hub.languages, *draft.name]
     name = next(draft.name[language] for language in order if draft.name.get(language))
+    entry.party.name = name
     if name != entry.name:
         set_name(s, actor=actor, entry=entry, name=name, at=at)
 

@@ -33,6 +33,11 @@ class Startup:
         """What this window shows, so that another's newer text is not overwritten."""
         return drafting.base_of(self.version)
 
+    @property
+    def seen(self) -> str:
+        """What is looked at here, so that nothing else is handed in."""
+        return drafting.seen_of(self.version)
+
 
 def find_call(s: Session, slug: str, *, entered: bool = False) -> tuple[Place, Call]:
     """The contest of an address and its call with its questions; 404 where no startups enter."""

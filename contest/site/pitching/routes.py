@@ -109,7 +109,7 @@ def submit(slug: str) -> ResponseReturnValue:
                 actor=the_viewer(),
                 entry=here.entry,
                 call=here.call,
-                base=request.form.get("base", ""),
+                seen=request.form.get("seen", ""),
                 at=clock.now(),
             )
             number = version.number

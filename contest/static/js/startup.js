@@ -30,6 +30,7 @@ function drafts() {
   let timer = 0;
   let sending = null;
   let theirs = null;
+  let isLeaving = false;
 
   const say = (words) => {
     if (state.textContent !== words) state.textContent = words;
@@ -46,7 +47,7 @@ function drafts() {
       await sending;
       return text() === kept || theirs ? undefined : save();
     }
-    if (text() === kept || theirs) return undefined;
+    if (text() === kept || theirs || isLeaving) return undefined;
     say(state.dataset.saving);
     sending = send(text(), typed()).finally(() => {
       sending = null;
@@ -109,6 +110,18 @@ function drafts() {
       soon(SAVE_MS);
     }
   });
+  // What is under way is waited for, or the form would meet its own text as another window's.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    isLeaving = true;
+    if (!sending) return;
+    event.preventDefault();
+    const { submitter } = event;
+    sending.then(() => form.requestSubmit(submitter));
+  });
+  window.addEventListener("pageshow", () => {
+    isLeaving = false;
+  });
   form.podiumKeep = save;
   form.addEventListener("podium:received", async (event) => {
     base.value = event.detail.base;
@@ -151,7 +164,8 @@ function ownZone() {
 }
 
 if (form) {
-  drafts();
+  // After a quarrel of two windows only a button keeps the text: one has to say which is to stand.
+  if (form.dataset.startup !== "stale") drafts();
   counters();
 }
 ownZone();

@@ -61,7 +61,7 @@ def test_a_file_is_received_by_itself_and_saved_as_an_attachment(client, scene):
     client.sign_in(scene.li)
     evil = b"<script>alert(document.domain)</script>"
     answer = upload(client, scene.file, evil, "../../\u202eplan.html")
-    assert (answer.status_code, answer.json["base"]) == (200, "1.1")
+    assert (answer.status_code, answer.json["base"]) == (200, "1.0")
     public_id, answers, _deck = latest(scene)
     assert answers[scene.file]["filename"] == "plan.html"
     got = client.get(f"/c/pitch/versions/{public_id}/files/{scene.file}")
@@ -100,7 +100,7 @@ def test_files_go_with_the_form_where_there_is_no_script(client, scene):
     assert "deck.pdf" in page
     assert "plan.pdf" in page
     for name in ("deck", scene.file):
-        again = {**form, "base": "1.3" if name == "deck" else "1.4", "do": f"drop-{name}"}
+        again = {**form, "base": "1.1", "do": f"drop-{name}"}
         assert client.post(URL, again).status_code == 303
     assert latest(scene)[1:] == ({}, None)
 

@@ -3,8 +3,10 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from contest import db
+from contest.actions.startups import drafting
 from contest.models import EntryVersion
 from tests import making, making_pitches
 from tests.contest.site.conftest import fresh, make_login
@@ -52,7 +54,8 @@ def save(client, do="save", **fields):
 
 def draft():
     with db.reading() as s:
-        return s.scalars(select(EntryVersion).order_by(EntryVersion.id.desc())).first()
+        newest = select(EntryVersion).order_by(EntryVersion.id.desc()).options(joinedload(EntryVersion.deck))
+        return s.scalars(newest).first()
 
 
 def test_the_way_in_and_the_form(client, call):
@@ -175,8 +178,7 @@ def test_after_the_deadline_what_was_typed_stays_on_the_page(entrant, call, now)
 
 
 def hand_in(client):
-    told = re.search(r'name="base"[^>]*value="([^"]*)"', client.get(f"{URL}/preview").text)
-    return client.post(f"{URL}/submit", {"base": told[1] if told else base(client)})
+    return client.post(f"{URL}/submit", {"seen": drafting.seen_of(draft())})
 
 
 def test_what_is_missing_is_said_and_handing_in_names_the_fields(entrant):
@@ -195,6 +197,7 @@ def test_what_is_missing_is_said_and_handing_in_names_the_fields(entrant):
 def test_from_the_draft_to_versions(entrant):
     assert save(entrant, do="preview").location == f"{URL}/preview"
     preview = entrant.get(f"{URL}/preview").text
+    assert drafting.seen_of(draft()) in preview
     assert "Finds leaks by listening" in preview
     assert "Li Na" in preview
     answer = hand_in(entrant)

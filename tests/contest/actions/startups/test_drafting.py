@@ -106,6 +106,24 @@ def test_a_window_from_before_the_handing_in_is_told_too(scene):
     assert scene.s.get_one(EntryVersion, version.id).one_liner == {}, "what was handed in never changes"
 
 
+def test_a_file_sent_meanwhile_is_no_quarrel(scene):
+    base = drafting.base_of(drafting.current(scene.s, scene.entry))
+
+    def put_deck():
+        deck = make_deck(scene.s, scene.entry)
+        drafting.set_deck(scene.s, actor=scene.li, entry=scene.entry, call=scene.call, deck=deck, at=NOW)
+
+    put_deck()
+    version = save(scene, base=base).draft
+    version.submitted_at, version.digest = NOW, DIGEST
+    scene.s.flush()
+    base = drafting.base_of(version)
+    put_deck()
+    draft = save(scene, base=base, one_liner={"en": "typed meanwhile"}).draft
+    assert (draft.number, draft.revision) == (2, 1)
+    assert code_of(save, scene, base=base, one_liner={"en": "older"}) == "startup.changed"
+
+
 def test_only_its_people_write_it_and_only_while_it_is_open(scene):
     eve = make_user(scene.s)
 

@@ -21,10 +21,10 @@ from tests.making_pitches import (
 )
 
 
-def submit(scene, *, base=None, at=NOW, actor=None):
-    base = drafting.base_of(drafting.current(scene.s, scene.entry)) if base is None else base
+def submit(scene, *, seen=None, at=NOW, actor=None):
+    seen = drafting.seen_of(drafting.current(scene.s, scene.entry)) if seen is None else seen
     return submitting.submit(
-        scene.s, actor=actor or scene.li, entry=scene.entry, call=scene.call, base=base, at=at
+        scene.s, actor=actor or scene.li, entry=scene.entry, call=scene.call, seen=seen, at=at
     )
 
 
@@ -187,9 +187,13 @@ def test_handing_in_again_makes_a_version_and_keeps_the_old(scene):
 
 def test_what_stood_in_another_window_is_not_handed_in(scene):
     save(scene)
-    base = drafting.base_of(drafting.current(scene.s, scene.entry))
+    seen = drafting.seen_of(drafting.current(scene.s, scene.entry))
     save(scene, one_liner={"en": "typed elsewhere"})
-    assert code_of(submit, scene, base=base) == "startup.changed"
+    assert code_of(submit, scene, seen=seen) == "startup.changed"
+    seen = drafting.seen_of(drafting.current(scene.s, scene.entry))
+    deck = make_deck(scene.s, scene.entry)
+    drafting.set_deck(scene.s, actor=scene.li, entry=scene.entry, call=scene.call, deck=deck, at=NOW)
+    assert code_of(submit, scene, seen=seen) == "startup.changed", "another deck was put in"
 
 
 @pytest.mark.parametrize(
@@ -279,7 +283,7 @@ def test_a_team_that_codes_keeps_its_name(session):
         actor=team.party.members[0].user,
         entry=team,
         call=contest.pitch.call,
-        base=drafting.base_of(draft),
+        seen=drafting.seen_of(draft),
         at=NOW,
     )
     assert (team.name, draft.name) == ("Paper Lanterns", {"en": "Lantern Ltd"})
