@@ -47,13 +47,13 @@ def standing(slug: str, round_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.get(f"{ROUND}/standing.<kind>")
+@bp.get(f"{ROUND}/standing.<ending>")
 @signed_in
-def table(slug: str, round_id: str, kind: str) -> Response:
+def table(slug: str, round_id: str, ending: str) -> Response:
     """The same for spreadsheets: csv, or xlsx with the marks."""
     with reading() as s:
         stand, shown = _shown(s, slug, round_id, organising=True)
-    return exporting.table_file(stand, shown, kind)
+    return exporting.table_file(stand, shown, ending)
 
 
 @bp.get(f"{ROUND}/marks.csv")

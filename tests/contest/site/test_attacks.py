@@ -50,7 +50,7 @@ SHARED = {"solving.latest", "solving.submit", "solving.save", "solving.statement
 # Of who takes part: their own startup, which none of these can name another's of.
 OWN_STARTUP = {
     f"pitching.{each}" for each in ("save", "keep", "upload", "side", "submit", "decide", "add_member")
-}
+} | {"standings.own"}
 
 
 @pytest.fixture

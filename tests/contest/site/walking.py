@@ -157,7 +157,7 @@ def _led(things):
 
 
 # Pages whose things stand in the contest of pitches.
-IN_PITCHES = ("/desk/jurors", "/desk/conflicts", "/desk/rounds", "/desk/seat", "/desk/moves")
+IN_PITCHES = ("/standings/", "/desk/jurors", "/desk/conflicts", "/desk/rounds", "/desk/seat", "/desk/moves")
 VERBS = {
     "organising.decide": "withdraw",
     "organising.move_round": "later",
