@@ -78,8 +78,8 @@ ROUNDS: Mapping[str, Kind] = MappingProxyType(
             409,
             N_(
                 "The panel is in {count} parts that no judge joins: entries of different parts can't be "
-                "compared. Seat one more judge across them, or choose the rule “mean” if you take all "
-                "judges to be equally severe."
+                "compared. Open the round again and seat one more judge across them, or let everybody go on "
+                "and decide on each by hand."
             ),
         ),
         "round.undecided": Kind(

@@ -1,6 +1,7 @@
 """What organisers fill in of a round: the shape of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ from contest.site.organising import round_words
 
 ALIASES = {"name": "name_en", "pitch_seconds": "pitch_minutes"}
 FACTOR_MOST = 12
+TIMES = ("entries_by", "opens_at", "closes_at", "feedback_at")
 _BIG = 10**9
 
 
@@ -81,13 +83,18 @@ class RoundForm(FlaskForm):
             ),
         ]
 
-    def wanted(self, zone: str) -> Wanted:
-        """What was filled in, for the action."""
+    def wanted(self, zone: str, kept: Round | None = None) -> Wanted:
+        """What was filled in, for the action; `kept`: the round as it is.
+
+        What the form can't show (parts of a second, of a minute) is not taken for a change.
+        """
+        times = {name: self._instant(name, zone, kept) for name in TIMES}
+        seconds = int((self.pitch_minutes.data or Decimal(0)) * 60)
+        if kept is not None and self.pitch_minutes.data == _minutes(kept):
+            seconds = kept.pitch_seconds
         return Wanted(
+            **times,
             name={key: (self[f"name_{key}"].data or "").strip() for key in ("en", "zh", "he")},
-            entries_by=self.entries_by.at(zone),
-            opens_at=self.opens_at.at(zone),
-            closes_at=self.closes_at.at(zone),
             reviews=self.reviews.data,
             rule=self._rule(),
             round_to=self.round_to.data if self.round_at.data else None,
@@ -102,9 +109,13 @@ class RoundForm(FlaskForm):
             blind=tuple(self.blind.data),
             sees_others=SeesOthers(self.sees_others.data),
             entrant_sees=EntrantSees(self.entrant_sees.data),
-            feedback_at=self.feedback_at.at(zone),
-            pitch_seconds=int((self.pitch_minutes.data or Decimal(0)) * 60),
+            pitch_seconds=seconds,
         )
+
+    def _instant(self, name: str, zone: str, kept: Round | None) -> datetime | None:
+        typed: datetime | None = self[name].at(zone)
+        before: datetime | None = None if kept is None else getattr(kept, name)
+        return before if before is not None and before.replace(microsecond=0) == typed else typed
 
     def _rule(self) -> str:
         parts = {
@@ -154,6 +165,11 @@ def defaults(number: int) -> dict[str, object]:
     }
 
 
+def _minutes(round_: Round) -> Decimal | None:
+    """How long a pitch lasts, as the form shows it."""
+    return round(Decimal(round_.pitch_seconds) / 60, 2) if round_.pitch_seconds else None
+
+
 def as_it_is(round_: Round, zone: str) -> dict[str, object]:
     """An existing round's settings."""
     is_plain = round_.rule in round_words.RULES
@@ -161,10 +177,9 @@ def as_it_is(round_: Round, zone: str) -> dict[str, object]:
     minima = round_.cut.get("minima") or {}
     return {
         **{f"name_{key}": round_.name.get(key, "") for key in ("en", "zh", "he")},
-        **{key: local(getattr(round_, key), zone) for key in ("entries_by", "opens_at", "closes_at")},
-        "feedback_at": local(round_.feedback_at, zone),
+        **{name: local(getattr(round_, name), zone) for name in TIMES},
         "reviews": round_.reviews,
-        "pitch_minutes": Decimal(round_.pitch_seconds) / 60 if round_.pitch_seconds else None,
+        "pitch_minutes": _minutes(round_),
         "rule": name,
         "drop": int(arguments[0]) if arguments else 1,
         "factor": arguments[1] if len(arguments) > 1 else "1",

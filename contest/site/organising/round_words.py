@@ -62,7 +62,7 @@ RULES = {
     ),
     "severity:fixed": (
         _l("Mean, severity taken out entirely"),
-        _l("As above, but every difference between judges is taken for strictness, never for chance."),
+        _l("As the first, but every difference between judges is taken for strictness, never for chance."),
     ),
     "zscore": (
         _l("Standardised by judge"),

@@ -138,7 +138,7 @@ def change_round(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         with transaction() as s:
             place, found = find_round(s, slug, public_id)
-            wanted = form.wanted(place.zone)
+            wanted = form.wanted(place.zone, found)
             acting.edit_round(s, actor=the_viewer(), round_=found, form=wanted, at=clock.now())
     except Refused as error:
         take_refusal(form, error, ALIASES)

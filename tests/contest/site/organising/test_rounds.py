@@ -248,6 +248,20 @@ def test_round_is_added_changed_moved_and_taken_out(organiser, pitch):
     assert row(Round, public_id=second.public_id) is None
 
 
+def test_form_saved_as_it_was_changes_nothing(organiser, pitch):
+    public_id = make_round(pitch, RoundState.OPEN)
+    with db.transaction() as s:
+        found = s.scalars(select(Round).where(Round.public_id == public_id)).one()
+        found.entries_by, found.pitch_seconds = NOW.replace(microsecond=7), 100
+    address = f"/c/pitch/desk/rounds/{public_id}/settings"
+    form = round_form(name_en="Round 1", cut="all", entries_by="2027-05-01T12:00:00", pitch_minutes="1.67")
+    assert 'value="1.67"' in organiser.get(address).text
+    assert organiser.post(address, form).status_code == 303
+    assert row(Audit) is None
+    moved = organiser.post(address, form | {"entries_by": "2027-05-01T12:00:01"})
+    assert (moved.status_code, "their deadline stays" in moved.text) == (409, True)
+
+
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
