@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from contest.models import Assignment, Conflict, Contest, Entry, EntryVersion, Juror, Stage, User
+from contest.models import Assignment, Conflict, Contest, Entry, EntryVersion, Juror, Party, Stage, User
 
 
 def hidden_entries(s: Session, juror: Juror) -> frozenset[int]:
@@ -107,7 +107,9 @@ def texts_of_entries(s: Session, stage: Stage) -> list[tuple[Entry, list[str]]]:
         select(EntryVersion)
         .join(EntryVersion.entry)
         .where(Entry.contest_id == stage.contest_id, EntryVersion.submitted_at.is_not(None))
-        .options(joinedload(EntryVersion.entry))
+        .options(
+            joinedload(EntryVersion.entry).joinedload(Entry.party).selectinload(Party.members),
+        )
         .order_by(EntryVersion.number)
     )
     for version in versions:

@@ -1,5 +1,6 @@
 """Conflicts and recusals: a juror gives no marks to the entry and sees nothing of it, until it is lifted."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from contest.actions.auditing import audit
 from contest.actions.publishing import lock_contest
 from contest.actions.rounds.telling import tell_round
-from contest.actions.seating.matching import links
+from contest.actions.seating.matching import Link, links
 from contest.actions.seating.seats import end_all
 from contest.models import Assignment, Conflict, ConflictKind, Entry, Juror, Round, RoundState, Stage, User
 from contest.permissions import may_organise
@@ -125,9 +126,9 @@ def lift_conflict(
 
 
 def find_conflicts(s: Session, *, actor: User | None, stage: Stage, at: datetime) -> list[Conflict]:
-    """Look where a juror's affiliation or e-mail domain stands in what an entry says; the new conflicts.
+    """Look where a juror is of the team, or their affiliation or e-mail domain stands in what it says.
 
-    One that was lifted once is not found again.
+    Returns the new conflicts; one that was lifted once is not found again.
     """
     _may(actor, stage)
     lock_contest(s, stage.contest_id)
@@ -147,13 +148,20 @@ def find_conflicts(s: Session, *, actor: User | None, stage: Stage, at: datetime
         (juror, entry, link)
         for juror in jurors
         for entry, said in texts
-        for link in links(affiliation=juror.affiliation, email=juror.email, said=said)
+        for link in _links(juror, entry, said)
         if (juror.id, entry.id, _KINDS[link.kind]) not in known
     ]
     return [
         _record(s, actor=actor, juror=juror, entry=entry, kind=_KINDS[link.kind], reason=link.found, at=at)
         for juror, entry, link in new
     ]
+
+
+def _links(juror: Juror, entry: Entry, said: Sequence[str]) -> list[Link]:
+    """What ties them; who takes part in the entry needs no further look."""
+    if any(member.user_id == juror.user_id for member in entry.party.members):
+        return [Link("affiliation", juror.user.name)]
+    return links(affiliation=juror.affiliation, email=juror.email, said=said)
 
 
 def _record(

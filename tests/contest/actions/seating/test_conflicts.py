@@ -184,3 +184,11 @@ def test_the_newest_version_handed_in_counts(session, contest):
     add_version(session, entry, submitted_at=None, one_liner="Born at Technion")
     make_juror(session, contest).affiliation = "Technion"
     assert seating.find_conflicts(session, actor=None, stage=stage, at=NOW) == []
+
+
+def test_who_takes_part_does_not_judge_it(session, contest):
+    founder = make_user(session, name="Founder")
+    entry = make_startup(session, contest, user=founder)
+    juror = make_juror(session, contest, user=founder)
+    (found,) = seating.find_conflicts(session, actor=None, stage=pitch_stage(contest), at=NOW)
+    assert (found.juror_id, found.entry_id, found.reason) == (juror.id, entry.id, "Founder")

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from types import SimpleNamespace
 
+import openpyxl
 import pytest
 from sqlalchemy import event, select
 
@@ -374,6 +375,10 @@ def pages(hall):
     yield from (
         "/c/pitches/desk/jurors",
         "/c/pitches/desk/jurors/cards",
+        "/c/pitches/desk/jurors.csv",
+        "/c/pitches/desk/jurors.xlsx",
+        f"{hall.seating}.csv",
+        f"{hall.seating}.xlsx",
         f"/c/pitches/desk/jurors/{juror}",
         "/c/pitches/desk/conflicts",
         "/c/pitches/desk/seating",
@@ -498,3 +503,30 @@ def test_pages_take_the_same_number_of_statements_however_long(app, olga, hall, 
         for juror in jurors(s)[1:5]:
             seating.declare_conflict(s, juror=juror, entry=entry, reason="", at=NOW + timedelta(seconds=1))
     assert [statements(app, olga, path) for path in paths] == few
+
+
+def test_tables_name_links_and_seats_and_hold_no_formula(olga, hall, desk):
+    olga.post("/c/pitches/desk/jurors", juror_form(name="=cmd|' /C calc'!A0", email="", affiliation="@sum"))
+    told = olga.get("/c/pitches/desk/jurors.csv")
+    assert told.headers["Content-Disposition"] == "attachment; filename=pitches-jurors.csv"
+    heading, line = told.data.decode("utf-8-sig").splitlines()
+    assert heading == "name,languages,country,fields,affiliation,email,min,max,State,Personal link"
+    assert line.startswith("'=cmd|' /C calc'!A0,en he,IL,health,'@sum,,1,8,invited,http://")
+    make_panel(hall)
+    olga.post(hall.seating, {"reviews": "2"})
+    desk()
+    rows = olga.get(f"{hall.seating}.csv").data.decode("utf-8-sig").splitlines()
+    assert rows[0] == "Number,Entry,Juror,State"
+    assert len(rows) == 13
+    assert all(row.endswith(",draft") for row in rows[1:])
+    book = openpyxl.load_workbook(io.BytesIO(olga.get("/c/pitches/desk/jurors.xlsx").data))
+    assert book.active.cell(1, 1).value == "name"
+    # What was written down is brought in again as it is.
+    with db.transaction() as s:
+        for juror in jurors(s):
+            juror.revoked_at = NOW
+    table = "\n".join(row.rsplit(",", 2)[0] for row in told.data.decode("utf-8-sig").splitlines())
+    assert (
+        "1 juror is read, and nothing is wrong."
+        in olga.post("/c/pitches/desk/jurors/import", {"rows": table}).text
+    )
