@@ -11,17 +11,24 @@ from contest.queries.sheet_views import EntryView
 CODE_LETTERS = 4
 
 
-def entry_views(s: Session, round_: Round, *, blind: Collection[str] | None = None) -> dict[int, EntryView]:
-    """The round's entries by id, without those withdrawn; `blind` None: what the round hides from jurors."""
+def entry_views(
+    s: Session, round_: Round, *, blind: Collection[str] | None = None, only: int | None = None
+) -> dict[int, EntryView]:
+    """The round's entries by id, without those withdrawn; with `only` at most this one.
+
+    `blind` None: what the round hides from jurors.
+    """
     hides = frozenset(round_.blind if blind is None else blind)
-    rows = s.scalars(
+    statement = (
         select(RoundEntry)
         .join(RoundEntry.entry)
         .join(RoundEntry.version)
         .where(RoundEntry.round_id == round_.id, Entry.withdrawn_at.is_(None))
         .options(contains_eager(RoundEntry.entry), contains_eager(RoundEntry.version))
     )
-    return {row.entry_id: _view(row, hides) for row in rows}
+    if only is not None:
+        statement = statement.where(RoundEntry.entry_id == only)
+    return {row.entry_id: _view(row, hides) for row in s.scalars(statement)}
 
 
 def _view(row: RoundEntry, hides: frozenset[str]) -> EntryView:

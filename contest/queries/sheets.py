@@ -72,7 +72,9 @@ __all__ = [
 def sheet_view(s: Session, juror: Juror, assignment: Assignment) -> SheetView | None:
     """The juror's own sheet; None: another's, not released, ended, withdrawn, or of a hidden entry."""
     round_ = assignment.round
-    entry = entry_views(s, round_).get(assignment.entry_id) if may_open(s, juror, assignment) else None
+    if not may_open(s, juror, assignment):
+        return None
+    entry = entry_views(s, round_, only=assignment.entry_id).get(assignment.entry_id)
     newest = newest_rubric_of(s, round_)
     if entry is None or newest is None:
         return None

@@ -40,7 +40,8 @@ def put(s: Session, *, juror: Juror, assignment: Assignment, touches: Sequence[T
     round.closed. The sheet is made at the first touch that is kept, on the round's newest rubric.
     """
     try:
-        desk = open_desk(s, juror=juror, assignment=assignment)
+        keys = {touch.key for touch in touches}
+        desk = open_desk(s, juror=juror, assignment=assignment, keys=keys)
     except Refused as error:
         return all_refused(touches, error)
     answers: list[Answer] = []

@@ -1,5 +1,6 @@
 """Opening a sheet to write on it: whose it is, whether it may be touched, and nobody else at once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -26,7 +27,7 @@ class Desk:
     trouble: Refused | None
     """why nothing more may be written on it"""
     kept: dict[str, Mark | Remark] = field(default_factory=dict)
-    """by key"""
+    """by key: all that stands on the sheet, or what was asked for"""
     is_news: bool = False
     """whether others are to hear of what is written"""
 
@@ -59,8 +60,12 @@ class Desk:
         return self.sheet
 
 
-def open_desk(s: Session, *, juror: Juror, assignment: Assignment) -> Desk:
-    """Lock the assignment and read what stands. Refuses assignment.other.
+def open_desk(
+    s: Session, *, juror: Juror, assignment: Assignment, keys: Collection[str] | None = None
+) -> Desk:
+    """Lock the assignment and read what stands, with `keys` only what has one of them.
+
+    Refuses assignment.other.
 
     Order of locks, here and wherever a sheet is touched: the assignment first, the round's row last.
     """
@@ -71,9 +76,13 @@ def open_desk(s: Session, *, juror: Juror, assignment: Assignment) -> Desk:
     sheet = s.scalars(_fresh(select(Sheet).where(Sheet.assignment_id == assignment.id))).one_or_none()
     desk = Desk(assignment, round_, sheet, _trouble(s, juror, assignment, round_))
     if sheet is not None:
-        marks = s.scalars(_fresh(select(Mark).where(Mark.sheet_id == sheet.id)))
-        remarks = s.scalars(_fresh(select(Remark).where(Remark.sheet_id == sheet.id)))
-        desk.kept = {each.key: each for each in (*marks, *remarks)}
+        marks, remarks = (
+            _fresh(select(Mark).where(Mark.sheet_id == sheet.id)),
+            _fresh(select(Remark).where(Remark.sheet_id == sheet.id)),
+        )
+        if keys is not None:
+            marks, remarks = marks.where(Mark.key.in_(keys)), remarks.where(Remark.key.in_(keys))
+        desk.kept = {each.key: each for each in (*s.scalars(marks), *s.scalars(remarks))}
     return desk
 
 
