@@ -167,6 +167,7 @@ def words() -> dict[str, str]:
         "saved": _("Saved"),
         "sending": _("Saving…"),
         "kept": _("Kept on this phone: {count}"),
+        "held": _("Not sent: {count}, see above"),
         "away": _("No network"),
         "wait": _("Your marks are safe on this phone. Waiting here: {count}. They go out by themselves."),
         "nothing": _("Nothing waits. What you mark now is kept on this phone and goes out by itself."),

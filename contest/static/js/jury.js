@@ -32,15 +32,18 @@ async function show() {
   const differs = touches.filter((touch) => touch.state === "differs").length;
   const isOut = sending.state === "out";
   const isAway = !isOut && (sending.state === "away" || !navigator.onLine);
-  const kept = isOut || isAway || waiting > 0;
+  const held = differs + refused.length;
+  const isCalm = !isOut && !isAway && !waiting && !held;
   const said = waiting
     ? fill(sending.state === "sending" ? words.sending : words.kept, { count: waiting })
-    : isAway
-      ? words.away
-      : words.saved;
+    : held
+      ? fill(words.held, { count: held })
+      : isAway
+        ? words.away
+        : words.saved;
   for (const line of all("[data-kept]")) {
-    line.classList.toggle("wait", kept && waiting > 0);
-    line.classList.toggle("ok", !kept);
+    line.classList.toggle("wait", waiting + held > 0);
+    line.classList.toggle("ok", isCalm);
     line.hidden = !touches.length && !page?.isTouched && !isAway;
     write(line.querySelector("[data-said]"), said);
   }

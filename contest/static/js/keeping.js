@@ -137,7 +137,36 @@ export class Keeping {
       keeping.isSafe = false;
     }
     keeping.news = "BroadcastChannel" in globalThis ? new BroadcastChannel(PREFIX + owner) : null;
+    keeping.journal = PREFIX + owner;
+    await keeping.#recover();
     return keeping;
+  }
+
+  // A database is written to a moment later, and who taps may leave the page within that moment: the touch is noted
+  // at once, and the note is struck out when the database has it. The next page finds what is left of the notes.
+  note(touch) {
+    this.#write([...this.#notes(), touch]);
+  }
+  #notes() {
+    try {
+      return JSON.parse(localStorage.getItem(this.journal) ?? "[]");
+    } catch {
+      return [];
+    }
+  }
+  #write(notes) {
+    try {
+      if (notes.length) localStorage.setItem(this.journal, JSON.stringify(notes));
+      else localStorage.removeItem(this.journal);
+    } catch {
+      // No room or not allowed: the database is all there is.
+    }
+  }
+  async #recover() {
+    const notes = this.#notes();
+    const known = new Set(notes.length ? (await this.touches()).map((touch) => touch.key) : []);
+    for (const touch of notes) if (!known.has(touch.key)) await this.add(touch);
+    if (notes.length) this.#write(this.#notes().filter((touch) => !known.has(touch.key)));
   }
 
   // Other tabs of the same juror hear that something changed; so does `heard` for this one, never for its own word.
@@ -150,6 +179,7 @@ export class Keeping {
 
   async add(touch) {
     const seq = await this.rows.add("touches", await this.seal.close(touch));
+    this.#write(this.#notes().filter((noted) => noted.key !== touch.key));
     this.tell();
     return { ...touch, seq };
   }

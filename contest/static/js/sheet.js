@@ -19,6 +19,7 @@ export class Sheet {
     this.steps = Promise.resolve();
     this.typing = new Map();
     this.touches = [];
+    this.pending = []; // noted, not in the database yet
     this.isTouched = Boolean(this.said.begun);
   }
 
@@ -32,17 +33,17 @@ export class Sheet {
     this.form.addEventListener("submit", (event) => this.#submitted(event));
     document.getElementById("undo")?.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#after(() => this.#undo());
+      this.#undo();
     });
     document.getElementById("leave-out")?.addEventListener("submit", (event) => {
       event.preventDefault();
       const said = new FormData(event.target, event.submitter);
       const reason = (said.get("reason") || said.get("other") || "").trim();
-      if (reason) this.#after(() => this.#touch({ kind: "sheet-abstain", text: reason, label: this.words.leftOut }));
+      if (reason) this.#touch({ kind: "sheet-abstain", text: reason, label: this.words.leftOut });
     });
     document.getElementById("take-in")?.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#after(() => this.#touch({ kind: "sheet-resume", label: this.words.takenIn }));
+      this.#touch({ kind: "sheet-resume", label: this.words.takenIn });
     });
     addEventListener("pagehide", () => this.#flushTexts());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#flushTexts() : this.#look()));
@@ -72,14 +73,15 @@ export class Sheet {
     return last ? last.kind === "sheet-abstain" : this.said.abstained;
   }
 
-  async #touch(fields) {
+  // At once: noted, shown and in its place behind those before it. Kept and sent a moment later, one after the other.
+  #touch(fields) {
     const standing = fields.criterion ? this.#standing(fields.criterion) : TEXTS.includes(fields.kind) ? this.#text(fields.kind) : null;
     // Whoever sees what the other device said, and touches again, has decided.
     const base = standing?.state === "differs" ? standing.theirs.key : (standing?.key ?? "");
     const settled = this.touches.filter((touch) => touch.state === "differs" && this.#isOf(touch, fields));
     // A text grows letter by letter: what still waits is replaced, unless it may be on its way.
     const grown = TEXTS.includes(fields.kind) && this.sending.state !== "sending"
-      ? this.touches.filter((touch) => touch.kind === fields.kind && touch.state === "waiting")
+      ? this.touches.filter((touch) => touch.kind === fields.kind && touch.state === "waiting" && touch.seq)
       : [];
     const made = {
       key: this.newKey(),
@@ -89,12 +91,17 @@ export class Sheet {
       base: grown[0]?.base ?? base,
       ...fields,
     };
-    const kept = await this.keeping.add(made);
-    await this.keeping.remove([...settled, ...grown]);
-    this.touches = [...this.touches.filter((touch) => !settled.includes(touch) && !grown.includes(touch)), kept];
+    this.keeping.note(made);
+    this.touches = [...this.touches.filter((touch) => !settled.includes(touch) && !grown.includes(touch)), made];
+    this.pending.push(made);
     this.isTouched = true;
-    await this.redraw();
-    this.sending.flush();
+    return this.#after(async () => {
+      await this.keeping.add(made);
+      await this.keeping.remove([...settled, ...grown]);
+      this.pending.splice(this.pending.indexOf(made), 1);
+      await this.redraw();
+      this.sending.flush();
+    });
   }
   #isOf(touch, fields) {
     return fields.criterion ? touch.criterion === fields.criterion : touch.kind === fields.kind;
@@ -107,31 +114,30 @@ export class Sheet {
     let said = { kind: "value", value: typed ?? field.value };
     if (typed === null && field.value === ABSTAIN) said = { kind: field.checked ? ABSTAIN : "clear" };
     else if (typed === "") said = { kind: "clear" };
-    this.#after(() => this.#mark(criterion, said));
+    this.#mark(criterion, said);
   }
 
-  async #mark(criterion, said, { isUndo = false } = {}) {
+  #mark(criterion, said, { isUndo = false } = {}) {
     const standing = this.#standing(criterion);
     if (standing?.state !== "differs" && same(standing, said)) return;
     if (!isUndo) {
       const before = standing && standing.kind !== "clear" ? { kind: standing.kind, value: standing.value } : null;
       this.history.push({ criterion, before });
-      await this.#remember();
     }
+    this.#after(() => this.#remember());
     const name = this.criteria.get(criterion).dataset.name;
     const label = `${this.form.dataset.entry}, ${name}: ${said.kind === "value" ? said.value : "–"}`;
-    await this.#touch({ ...said, criterion, label });
+    this.#touch({ ...said, criterion, label });
   }
 
   async #remember() {
     this.said = await this.keeping.learn(this.name, { ...this.said, history: this.history.slice(-50) });
   }
 
-  async #undo() {
+  #undo() {
     const last = this.history.pop() ?? this.#lastOfServer();
     if (!last || this.#isSubmitting) return;
-    await this.#remember();
-    await this.#mark(last.criterion, last.before ?? { kind: "clear" }, { isUndo: true });
+    this.#mark(last.criterion, last.before ?? { kind: "clear" }, { isUndo: true });
     this.criteria.get(last.criterion)?.scrollIntoView({ block: "center", behavior: "smooth" });
   }
   #lastOfServer() {
@@ -150,10 +156,8 @@ export class Sheet {
     clearTimeout(this.typing.get(kind));
     this.typing.delete(kind);
     const text = field.value;
-    return this.#after(() => {
-      if ((this.#text(kind)?.text ?? "") === text) return undefined;
-      return this.#touch({ kind, text, language: document.documentElement.dataset.tongue, label: field.dataset.label });
-    });
+    if ((this.#text(kind)?.text ?? "") === text) return;
+    this.#touch({ kind, text, language: field.dataset.language, label: field.dataset.label });
   }
   #flushTexts() {
     for (const kind of [...this.typing.keys()]) this.#keepText(this.form.querySelector(`[data-text="${kind}"]`));
@@ -164,42 +168,40 @@ export class Sheet {
     if (!take) return;
     const box = take.closest("[data-criterion], [data-texts]");
     const fields = box.dataset.criterion ? { criterion: box.dataset.criterion } : { kind: box.dataset.texts };
-    this.#after(async () => {
-      const mine = this.touches.filter((touch) => touch.state === "differs" && this.#isOf(touch, fields));
-      const last = mine.at(-1);
-      if (!last) return;
-      if (take.dataset.take === "mine") {
-        const { kind, criterion, value, text, language, label } = last;
-        await this.#touch({ kind, criterion, value, text, language, label });
-      } else {
+    const mine = this.touches.filter((touch) => touch.state === "differs" && this.#isOf(touch, fields));
+    const last = mine.at(-1);
+    if (!last) return;
+    if (take.dataset.take === "mine") {
+      const { kind, criterion, value, text, language, label } = last;
+      this.#touch({ kind, criterion, value, text, language, label });
+    } else {
+      this.#after(async () => {
         await this.keeping.remove(mine);
         await this.redraw();
         await this.#look();
-      }
-    });
+      });
+    }
   }
 
-  async #submitted(event) {
+  #submitted(event) {
     if (event.submitter?.value !== "submit") return;
     event.preventDefault();
     this.#flushTexts();
-    await this.#after(async () => {
-      const missing = this.#missing();
-      const list = this.form.querySelector("[data-missing]");
-      list.hidden = !missing.length;
-      list.querySelector("ul").replaceChildren(
-        ...missing.map(([href, name]) => {
-          const line = document.createElement("li");
-          const link = document.createElement("a");
-          link.href = href;
-          link.textContent = name;
-          line.append(link);
-          return line;
-        }),
-      );
-      if (missing.length) list.focus();
-      else if (!this.#isSubmitting) await this.#touch({ kind: "submit", label: this.words.submit });
-    });
+    const missing = this.#missing();
+    const list = this.form.querySelector("[data-missing]");
+    list.hidden = !missing.length;
+    list.querySelector("ul").replaceChildren(
+      ...missing.map(([href, name]) => {
+        const line = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = href;
+        link.textContent = name;
+        line.append(link);
+        return line;
+      }),
+    );
+    if (missing.length) list.focus();
+    else if (!this.#isSubmitting) this.#touch({ kind: "submit", label: this.words.submit });
   }
   #missing() {
     const found = [];
@@ -251,7 +253,8 @@ export class Sheet {
 
   // Called by jury.js with everything that is kept.
   async show(touches) {
-    this.touches = touches.filter((touch) => touch.sheet === this.name);
+    const known = new Set(touches.map((touch) => touch.key));
+    this.touches = [...touches, ...this.pending.filter((touch) => !known.has(touch.key))].filter((touch) => touch.sheet === this.name);
     for (const [criterion, box] of this.criteria) this.#showCriterion(criterion, box);
     for (const kind of TEXTS) this.#showText(kind);
     const isShut = this.said.locked || this.#isLeftOut || this.#isSubmitting;
