@@ -52,9 +52,10 @@ def refusal(error: Refused) -> str:
     if isinstance(trouble, Mapping):
         facts["trouble"] = say(PANEL_MESSAGES[trouble["code"]], trouble["facts"])
     for name, value in facts.items():
-        if isinstance(value, list):  # of texts in several languages
+        if isinstance(value, list):  # of texts in several languages, or plain ones
             language = chosen_language()
-            facts[name] = ", ".join(in_language(text, language) for text in value)
+            texts = (text if isinstance(text, str) else in_language(text, language) for text in value)
+            facts[name] = ", ".join(texts)
     return say(error.kind.message, facts)
 
 
