@@ -13,6 +13,7 @@ from contest.models import MarkKind, new_public_id
 from contest.numbers import decimal
 from contest.queries.sheets import CriterionView, MarkView, SheetView
 from contest.refusals import Refused
+from contest.site.marking.telling import touched_last
 from contest.wording import refusal
 
 ABSTAIN = "abstain"
@@ -73,10 +74,9 @@ def changes(view: SheetView, form: Mapping[str, str]) -> Changes:
 
 def undoing(view: SheetView) -> Change | None:
     """The touch that takes the newest back; None: there is none."""
-    marked = [each for each in view.criteria if each.said is not None]
-    if not marked:
+    newest = touched_last(view)
+    if newest is None:
         return None
-    newest = max(marked, key=lambda each: each.said.received_at if each.said else None)  # type: ignore[return-value,arg-type]  # none is None here
     before, key = newest.before, f"undo-{new_public_id()}"
     kind = TouchKind.CLEAR if before is None else TouchKind(before.kind.value)
     touch = Touch(key, kind, newest.public_id, None if before is None else before.value)

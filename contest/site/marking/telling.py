@@ -11,11 +11,7 @@ from contest.queries.sheets import CriterionView, MarkView, RemarkView, SheetSta
 
 def state_of(view: SheetView, at: datetime) -> dict[str, Any]:
     """What stands on a sheet at an instant of the server's clock, by which a page knows the later word."""
-    newest = max(
-        (each for each in view.criteria if each.said is not None),
-        key=lambda each: each.said.received_at if each.said else at,
-        default=None,
-    )
+    newest = touched_last(view)
     return {
         "revision": int(at.timestamp() * 1000),
         "begun": view.public_id is not None,
@@ -29,6 +25,17 @@ def state_of(view: SheetView, at: datetime) -> dict[str, Any]:
         },
         "last": None if newest is None else _last(newest),
     }
+
+
+def touched_last(view: SheetView) -> CriterionView | None:
+    """The criterion of the newest touch; of those that came at once, as without script, the lowest."""
+    found = None
+    for each in view.criteria:
+        if each.said is not None and (
+            found is None or found.said is None or each.said.received_at >= found.said.received_at
+        ):
+            found = each
+    return found
 
 
 def _mark(mark: MarkView) -> dict[str, Any]:
