@@ -20,7 +20,6 @@ SEATING: Mapping[str, Kind] = MappingProxyType(
         "juror.twice": Kind(409, N_("{name} is a juror here already."), "name"),
         "juror.revoked": Kind(409, N_("This juror has left the panel.")),
         "juror.not_revoked": Kind(409, N_("This juror is on the panel.")),
-        "juror.unknown": Kind(404, N_("No panel opens by this link: ask the organisers for another.")),
         "jurors.rows": Kind(422, N_("Nobody was taken in: {count} lines need mending."), "rows"),
         "jurors.text": Kind(422, N_("The file is no UTF-8 text: save it as “CSV UTF-8”."), "file"),
         "jurors.table": Kind(422, N_("Line {line}: a quotation mark is open or out of place."), "rows"),

@@ -8,7 +8,7 @@ from contest.actions.seating.conflicts import (
     recuse,
     take_back_conflict,
 )
-from contest.actions.seating.inviting import COLUMNS, Row, invite_all, read_rows
+from contest.actions.seating.inviting import Row, invite_all, read_rows
 from contest.actions.seating.jurors import (
     JurorForm,
     confirm,
@@ -25,7 +25,6 @@ from contest.actions.seating.moving import add_seat, end_seat, move_seat, undo_m
 from contest.actions.seating.seating import drop_seating, release_seating, request_seating, request_top_up
 
 __all__ = [
-    "COLUMNS",
     "JurorForm",
     "Row",
     "add_conflict",

@@ -26,6 +26,9 @@ from contest.site.organising.juror_forms import ConflictForm, JurorForm, ReasonF
 from contest.site.organising.seats import qr
 
 IMPORT_BYTES = 1024 * 1024
+SAMPLE = """name,languages,country,fields,affiliation,email,min,max
+Dana Alon,en he,IL,health agrifood,Technion,dana@example.org,4,12
+林若水,zh en,CN,manufacturing,,,0,10"""
 
 
 @bp.app_template_filter("refusal_words")
@@ -255,7 +258,7 @@ def _page(
         is_adding=form is not None,
         rows_form=rows_form or RowsForm(formdata=None),
         rows=rows,
-        columns=seating.COLUMNS,
+        sample=SAMPLE,
     )
 
 
