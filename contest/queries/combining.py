@@ -1,11 +1,13 @@
 """How a contest's stages count, and what their boards have to offer."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.models import Contest, Network, Series, SeriesContest, Stage, StageKind
-from judge.boards.documents import INTERVALS
-from judge.boards.shares import Feed, PointsRule
+from judge.boards.documents import feeds_by
+from judge.boards.shares import FROM_ZERO, Feed, PointsRule
 
 
 def counting_stages(contest: Contest) -> list[Stage]:
@@ -17,9 +19,12 @@ def feeds_of(stage: Stage) -> frozenset[Feed]:
     """What the stage's board has, by its rule alone, before anything is on it."""
     if stage.kind is StageKind.CODE:
         return frozenset({Feed.SOLVED})
-    # The last round is what counts; a stage without one is marked by the rule a new round has.
-    rule = stage.rounds[-1].rule if stage.rounds else "severity"
-    return frozenset({Feed.INTERVAL if rule.partition(":")[0] in INTERVALS else Feed.SCALAR})
+    return feeds_of_rounds(each.rule for each in stage.rounds)
+
+
+def feeds_of_rounds(rules: Iterable[str]) -> frozenset[Feed]:
+    """What a stage has whose rounds are marked by these rules: any of them can turn out to be the last."""
+    return FROM_ZERO.intersection(*map(feeds_by, rules))
 
 
 def default_rule(stage: Stage) -> PointsRule:

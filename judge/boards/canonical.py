@@ -6,7 +6,8 @@ A Decimal is written as a plain number and read back as one: nothing passes thro
 import hashlib
 import json
 from collections.abc import Iterator
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 LONGEST_NUMBER = 40
@@ -83,9 +84,13 @@ def _plain(value: Decimal) -> str:
 
 
 def _number(text: str) -> Decimal:
-    if len(text) > LONGEST_NUMBER or "e" in text.lower():
-        raise DocumentBroken("document.number", text=text[:LONGEST_NUMBER])
-    return Decimal(text)
+    """Podium writes no exponents; other programs do for what is small."""
+    if len(text) <= LONGEST_NUMBER:
+        with suppress(InvalidOperation):
+            found = Decimal(text)
+            if abs(found.adjusted()) <= LONGEST_NUMBER:
+                return found
+    raise DocumentBroken("document.number", text=text[:LONGEST_NUMBER])
 
 
 def _whole(text: str) -> int:

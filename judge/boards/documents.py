@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from judge.boards import icpc
 from judge.boards.combined import Column, Row, Rule, combine, stage_points
 from judge.boards.replays import Replayed, replayed, sureness
-from judge.boards.shares import Feed, PointsRule, Result, StageBoard
+from judge.boards.shares import FROM_ZERO, Feed, PointsRule, Result, StageBoard
 from judge.panels.composites import Panel
 from judge.panels.intervals import Intervals
 from judge.panels.marks import Mark
@@ -33,6 +33,11 @@ SHARES = 6
 """Places of a weight that has no end."""
 INTERVALS = frozenset({"zscore", "bradley-terry", "ranksum"})
 """Rules for marks whose scores have no zero: a share of the best of them would mean nothing."""
+
+
+def feeds_by(rule: str) -> frozenset[Feed]:
+    """What a board of marks has to offer, by its rule for marks."""
+    return frozenset({Feed.INTERVAL}) if rule.partition(":")[0] in INTERVALS else FROM_ZERO
 
 
 class NotComparable(Exception):
@@ -188,7 +193,7 @@ def _pitch(stage: Plain, entries: Sequence[str]) -> Staged:
         told[each["id"]] = told_standing(standing, each)
         is_last = each is marked[-1]
         if is_last:
-            feeds = frozenset({Feed.INTERVAL if each["rule"].partition(":")[0] in INTERVALS else Feed.SCALAR})
+            feeds = feeds_by(each["rule"])
             drawn = replayed(
                 Panel.of(marks_of(each), standing.rule.rounding), standing.rule, seed=standing.seed
             )
@@ -204,7 +209,7 @@ def _pitch(stage: Plain, entries: Sequence[str]) -> Staged:
         seen.update(result.entry for result in results)
     results.extend(Result(entry, None) for entry in entries if entry not in seen)
     return Staged(
-        StageBoard(tuple(results), feeds or frozenset({Feed.SCALAR})),
+        StageBoard(tuple(results), feeds or FROM_ZERO),
         {"rows": [{"rank": each.rank, "entry": each.entry, "score": each.value} for each in results]}
         | {"rounds": told},
         drawn,

@@ -21,6 +21,10 @@ DRAWN = frozenset({"mean", "severity", "severity:fixed"})
 """Rules for marks whose uncertainty is proved."""
 
 
+MOST = 2_000
+"""Lines of a board that is replayed: more would take more memory than a page may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replayed:
     """Scores of a stage as drawn."""
@@ -49,12 +53,12 @@ def replayed(panel: Panel, rule: MarksRule, *, seed: int, draws: int = DRAWS) ->
 def sureness(
     rows: Sequence[Row], drawn_stages: Mapping[str, tuple[Replayed, PointsRule]], *, drop_lowest: int
 ) -> Intervals | None:
-    """Rank intervals of the rows that have a place, in their order; None where nothing was drawn.
+    """Rank intervals of the rows that have a place, in their order; None: nothing is drawn, or too much.
 
     Where lowest stages are left out, a replay leaves out those that are lowest in it.
     """
     placed = [row for row in rows if row.rank is not None]
-    if not drawn_stages or len(placed) < 2:  # noqa: PLR2004 -- a ranking
+    if not drawn_stages or not 2 <= len(placed) <= MOST:  # noqa: PLR2004 -- a ranking
         return None
     draws = next(iter(drawn_stages.values()))[0].scores.shape[0]
     columns = [part.column for part in placed[0].parts]
@@ -69,7 +73,7 @@ def sureness(
             found, rule = drawn_stages[key]
             where = {entry: number for number, entry in enumerate(found.entries)}
             there = [(place, where[row.entry]) for place, row in enumerate(placed) if row.entry in where]
-            given = _points(found.scores, rule, others=len(placed) - len(there))
+            given = _points(found.scores, rule, field=_field(rows, column))
             for place, number in there:
                 points[:, place, column] = given[:, number]
     totals = _totals(points, weights, drop_lowest)
@@ -77,8 +81,13 @@ def sureness(
     return summed_up(totals, published, 1.0)
 
 
-def _points(scores: Floats, rule: PointsRule, *, others: int) -> Floats:
-    """Turn drawn scores into points; `others` have a place below, from an earlier round."""
+def _field(rows: Sequence[Row], column: int) -> int:
+    """How many have a place on the stage's board, those of earlier rounds too."""
+    return sum("absent" not in row.parts[column].facts for row in rows)
+
+
+def _points(scores: Floats, rule: PointsRule, *, field: int) -> Floats:
+    """Turn drawn scores into points; of `field` those who are not among them have places below."""
     size = scores.shape[1]
     if rule.kind == "share":
         kept = np.maximum(scores, 0)
@@ -87,25 +96,30 @@ def _points(scores: Floats, rule: PointsRule, *, others: int) -> Floats:
     if rule.kind == "standardised":
         spread = scores.std(axis=1, keepdims=True)
         apart = scores - scores.mean(axis=1, keepdims=True)
-        return np.asarray(50 + 10 * np.divide(apart, spread, out=np.zeros_like(apart), where=spread > 0))
+        standard = 50 + 10 * np.divide(apart, spread, out=np.zeros_like(apart), where=spread > 0)
+        return np.asarray(np.maximum(standard, 0))
     ranks = np.argsort(np.argsort(-scores, axis=1), axis=1)
     if rule.table:
         table = np.zeros(max(size, len(rule.table)))
         table[: len(rule.table)] = [float(each) for each in rule.table]
         return np.asarray(table[ranks])
-    field = size + others
     return np.asarray(100 * (field - ranks) / field)
 
 
 def _totals(points: Floats, weights: Floats, drop_lowest: int) -> Floats:
-    """Weigh, leaving out the lowest columns of each entry in each replay."""
-    kept = np.broadcast_to(weights, points.shape).copy()
-    counting = (weights > 0).sum(axis=1)
-    dropped = np.minimum(drop_lowest, np.maximum(counting - 1, 0))
-    if drop_lowest:
-        order = np.argsort(np.where(kept > 0, points, np.inf), axis=2)
-        for place, number in enumerate(dropped):
-            for step in range(int(number)):
-                np.put_along_axis(kept[:, place], order[:, place, step : step + 1], 0.0, axis=1)
-    whole = kept.sum(axis=2)
-    return np.asarray((points * kept).sum(axis=2) / np.where(whole > 0, whole, 1))
+    """Weigh, leaving out the lowest columns of each entry in each replay; of equal ones what weighs less."""
+    if not drop_lowest:
+        whole = weights.sum(axis=1)
+        return np.asarray(np.einsum("dpc,pc->dp", points, weights) / np.where(whole > 0, whole, 1))
+    totals = np.empty(points.shape[:2])
+    for place, own in enumerate(weights):
+        counting = np.flatnonzero(own > 0)
+        counting = counting[np.argsort(own[counting], kind="stable")]
+        dropped = min(drop_lowest, max(len(counting) - 1, 0))
+        given = points[:, place, counting]
+        kept = np.broadcast_to(own[counting], given.shape).copy()
+        lowest = np.argsort(given, axis=1, kind="stable")[:, :dropped]
+        np.put_along_axis(kept, lowest, 0.0, axis=1)
+        whole = kept.sum(axis=1)
+        totals[:, place] = (given * kept).sum(axis=1) / np.where(whole > 0, whole, 1)
+    return totals

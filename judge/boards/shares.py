@@ -27,6 +27,10 @@ class Feed(StrEnum):
     SOLVED = "solved"  # a count of problems out of a known number
 
 
+FROM_ZERO = frozenset({Feed.SCALAR, Feed.INTERVAL})
+"""What a board of scores has; of one whose scores have no zero, INTERVAL alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """An entry on the board of a stage."""
@@ -84,8 +88,12 @@ class Kind:
     name: str
     title: str
     sentence: str
-    needs: frozenset[Feed]
+    needs: frozenset[Feed]  # any of these
     give: Callable[[StageBoard, Result, tuple[Decimal, ...]], Given]
+
+
+_UNSCORED = Given(Fraction(0), {"unscored": 1})
+"""Of who has a place but no score: the last round was not theirs, so all who were in it come before."""
 
 
 def _by_rank(board: StageBoard, result: Result, table: tuple[Decimal, ...]) -> Given:
@@ -99,12 +107,13 @@ def _by_rank(board: StageBoard, result: Result, table: tuple[Decimal, ...]) -> G
 
 def _by_share(board: StageBoard, result: Result, table: tuple[Decimal, ...]) -> Given:
     del table
+    if result.value is None:
+        return _UNSCORED
     best = max((each.value for each in board.ranked if each.value is not None), default=Decimal(0))
-    value = result.value or Decimal(0)
-    facts: dict[str, str | int] = {"value": str(value), "best": str(best)}
+    facts: dict[str, str | int] = {"value": str(result.value), "best": str(best)}
     if best <= 0:
         return Given(Fraction(0), facts)
-    return Given(HUNDRED * Fraction(value) / Fraction(best), facts)
+    return Given(max(Fraction(0), HUNDRED * Fraction(result.value) / Fraction(best)), facts)
 
 
 def _by_solved(board: StageBoard, result: Result, table: tuple[Decimal, ...]) -> Given:
@@ -115,19 +124,20 @@ def _by_solved(board: StageBoard, result: Result, table: tuple[Decimal, ...]) ->
 
 
 def _by_standard(board: StageBoard, result: Result, table: tuple[Decimal, ...]) -> Given:
-    """50, and 10 for each standard deviation from the mean of those on the board (McCall's T)."""
+    """50, and 10 for each standard deviation from the mean of those on the board (McCall's T), from 0 up."""
     del table
+    if result.value is None:
+        return _UNSCORED
     values = [Fraction(each.value) for each in board.ranked if each.value is not None]
-    value = Fraction(result.value or 0)
-    if not values:
-        return Given(Fraction(50))
+    value = Fraction(result.value)
     mean = sum(values, Fraction(0)) / len(values)
     variance = sum(((each - mean) ** 2 for each in values), Fraction(0)) / len(values)
     facts: dict[str, str | int] = {"value": str(result.value), "mean": str(half_up(mean, 6))}
     if variance == 0:
         return Given(Fraction(50), {**facts, "sd": "0"})
     sd = _ROOTS.sqrt(_ROOTS.divide(Decimal(variance.numerator), Decimal(variance.denominator)))
-    return Given(50 + 10 * (value - mean) / Fraction(sd), {**facts, "sd": str(half_up(Fraction(sd), 6))})
+    points = max(Fraction(0), 50 + 10 * (value - mean) / Fraction(sd))
+    return Given(points, {**facts, "sd": str(half_up(Fraction(sd), 6))})
 
 
 KINDS: Mapping[str, Kind] = {
@@ -158,7 +168,7 @@ KINDS: Mapping[str, Kind] = {
             "standardised",
             N_("Standardised"),
             N_("50 for a score that is the mean of the board, 10 more for each standard deviation above it."),
-            frozenset({Feed.SCALAR, Feed.INTERVAL}),
+            FROM_ZERO,
             _by_standard,
         ),
     )

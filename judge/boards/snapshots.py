@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from judge.boards.canonical import DocumentBroken
+from judge.boards import shapes
+from judge.boards.canonical import DocumentBroken, digest, written
 from judge.boards.combined import Column, NoWeight, Rule, combine
 from judge.boards.documents import Plain, board_of, told_rows
 from judge.boards.shares import RuleUnfed, RuleUnknown
@@ -78,11 +79,26 @@ def check(document: Plain) -> None:
     """Refuse what is no snapshot; raises DocumentBroken."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise DocumentBroken("document.format", wanted=FORMAT)
-    if document.get("kind") not in {"contest", "series"}:
+    kind = document.get("kind")
+    if not isinstance(kind, str) or kind not in {"contest", "series"}:
         raise DocumentBroken("document.kind")
     for key in ("subject", "inputs", "board"):
         if not isinstance(document.get(key), dict):
             raise DocumentBroken("document.missing", key=key)
+    if kind == "series":
+        shapes.check_series(document["inputs"], _check_inner)
+    else:
+        shapes.check_contest(document["inputs"])
+    if not isinstance(document["board"].get("rows"), list):
+        raise DocumentBroken("document.missing", key="board.rows")
+
+
+def _check_inner(document: Plain, where: str) -> None:
+    """A series adds up contests: it holds no series."""
+    if not isinstance(document, dict) or document.get("kind") != "contest":
+        raise DocumentBroken("document.inputs", cause=f"{where} is no snapshot of a contest")
+    check(document)
+    shapes.check_rows(document["board"], shapes.entries_of(document["inputs"]), f"{where}.board")
 
 
 def verify(document: Plain) -> tuple[Difference, ...]:
@@ -95,12 +111,23 @@ def verify(document: Plain) -> tuple[Difference, ...]:
     if document["kind"] == "series":
         for each in document["inputs"]["contests"]:
             if each["snapshot"] is not None:
-                name = _in_words(each["snapshot"]["subject"].get("name")) or each["contest"]
+                name = _in_words(each["name"]) or each["contest"]
                 found += [
                     Difference(f"{name}: {inner.where}", inner.stored, inner.computed)
                     for inner in verify(each["snapshot"])
                 ]
+                found += _other_bytes(name, each)
     return tuple(sorted(found, key=lambda each: ", sheets, " not in each.where))
+
+
+def _other_bytes(name: str, each: Plain) -> Iterator[Difference]:
+    """A contest's snapshot has the digest that the contest published it with."""
+    try:
+        again = digest(written(each["snapshot"]))
+    except (ValueError, RecursionError):
+        again = ""  # what Podium never writes: half characters, nesting without end
+    if each.get("sha256") != again:
+        yield Difference(f"{name}: SHA-256", each.get("sha256"), again)
 
 
 def _differences(stored: Any, again: Any, names: Names, path: tuple[str, ...]) -> Iterator[Difference]:
@@ -159,7 +186,7 @@ def _names(document: Plain) -> Names:
             found[each["id"]] = each.get("label") or _in_words(each.get("name")) or each["id"]
     for each in inputs.get("contests", ()):
         if each["snapshot"] is not None:
-            found[each["contest"]] = _in_words(each["snapshot"]["subject"].get("name")) or each["contest"]
+            found[each["contest"]] = _in_words(each["name"]) or each["contest"]
             for entry in each["snapshot"]["inputs"]["entries"]:
                 name = entry["name"] or f"Team {entry['number']}"
                 found[entry["party"]] = found[entry["id"]] = name

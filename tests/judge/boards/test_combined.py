@@ -204,3 +204,30 @@ def test_order_of_entries_and_the_scale_of_weights_change_nothing(table, weights
         assert 0 <= row.exact <= 100
     ranks = [row.rank for row in first]
     assert ranks == [1 + sum(other.exact > row.exact for other in first) for row in first]
+
+
+@pytest.mark.parametrize("points", ["share", "standardised"])
+def test_who_was_not_in_the_last_round_has_fewer_points_than_anybody_who_was(points):
+    """Whatever the scores: a z-score of the last is far below nought."""
+    board = StageBoard(
+        (
+            Result("a", 1, Decimal("1.4")),
+            Result("b", 2, Decimal("-0.1")),
+            Result("c", 3, Decimal("-1.3")),
+            Result("d", 4),
+        ),
+        frozenset({Feed.SCALAR, Feed.INTERVAL}),
+    )
+    given = {each.entry: PointsRule(points).give(board, each, 2) for each in board.results}
+    assert given["d"][0] == 0
+    assert given["d"][1].facts == {"unscored": 1}
+    assert all(given[entry][0] >= 0 for entry in "abc")
+    assert given["a"][0] > given["b"][0] >= given["c"][0]
+
+
+def test_no_score_is_so_low_that_its_points_are_below_nought():
+    values = [Decimal(1)] * 200 + [Decimal(-1000)]
+    results = tuple(Result(str(number), min(number, 200) + 1, value) for number, value in enumerate(values))
+    board = StageBoard(results, frozenset({Feed.SCALAR, Feed.INTERVAL}))
+    assert PointsRule("standardised").give(board, results[-1], 2)[0] == 0
+    assert PointsRule("share").give(board, results[-1], 2)[0] == 0
