@@ -11,9 +11,10 @@ import click
 from contest import clock
 from contest.actions.boards.releasing import publish as release
 from contest.actions.organising import find_contest
-from contest.cli.acting import Said, acting, instant
+from contest.cli.acting import acting, instant
 from contest.models import Contest, Series
 from contest.queries.combining import series_by_slug
+from contest.refusals import Refused
 from contest.storage import Storage
 from judge.boards.canonical import DocumentBroken, digest, read
 from judge.boards.documents import NotComparable
@@ -90,7 +91,7 @@ def publish(
         of: Contest | Series | None
         of = find_contest(s, slug=slug) if slug is not None else series_by_slug(s, series_slug or "")
         if of is None:
-            raise Said(f"There is no series {series_slug}.")
+            raise Refused("series.unknown", slug=series_slug)
         until: datetime | None = None
         if embargo is not None:
             until = instant(embargo, of.timezone if isinstance(of, Contest) else "UTC", at)

@@ -62,8 +62,9 @@ def combine_stages(
         try:
             PointsRule.parse(choice.rule).check(feeds_of(stage))
         except RuleUnknown as error:
-            code = "combination.rule" if error.code == "points.rule_unknown" else "combination.table"
-            raise Refused(code, stage=stage.public_id, rule=choice.rule) from None
+            if error.code == "points.rule_unknown":
+                raise Refused("combination.rule", stage=stage.public_id, rule=choice.rule) from None
+            raise Refused("combination.table", stage=stage.public_id, rule=choice.rule) from None
         except RuleUnfed:
             raise Refused("combination.unfed", stage=stage.public_id, rule=choice.rule) from None
     before = _facts(contest)

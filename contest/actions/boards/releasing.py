@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from contest.actions.auditing import audit
@@ -58,9 +59,12 @@ def contest_document(s: Session, contest: Contest, *, at: datetime) -> Plain:
 
 
 def series_document(s: Session, series: Series, storage: Storage, *, at: datetime) -> Plain:
-    """The series' board from what its contests have published by now."""
+    """The series' board from what the public sees by now of the results of its public contests."""
     contests = []
+    # What the public may not see of a contest, it may not learn from a series either.
     for each in series.contests:
+        if not each.contest.is_public:
+            continue
         shown = published(s, each.contest, at).board
         contests.append(
             {
@@ -108,7 +112,7 @@ def publish(
     """Publish the board as it stands; the first time without a reason, later as a correction with one.
 
     Refuses permission.denied, snapshot.not_over, .judging_open, .round_open, .not_comparable, .empty,
-    .reason, .same, .embargo.
+    .reason, .same, .embargo, .meanwhile.
     """
     _lock(s, actor, of)
     if embargo_until is not None and embargo_until <= at:
@@ -170,8 +174,13 @@ def withdraw(s: Session, *, actor: User | None, of: Contest | Series, reason: st
 def _add(s: Session, actor: User | None, of: Contest | Series, made: Snapshot, *, at: datetime) -> Snapshot:
     contest_id = of.id if isinstance(of, Contest) else None
     made.contest_id, made.series_id = contest_id, None if isinstance(of, Contest) else of.id
-    s.add(made)
-    s.flush()
+    seen = published(s, of, at).snapshot
+    try:
+        with s.begin_nested():
+            s.add(made)
+            s.flush()
+    except IntegrityError:
+        raise Refused("snapshot.meanwhile") from None
     facts: dict[str, Any] = {"kind": made.kind.value, "sha256": made.digest, "reason": made.reason}
     if made.embargo_until is not None:
         facts["embargo_until"] = made.embargo_until
@@ -184,7 +193,8 @@ def _add(s: Session, actor: User | None, of: Contest | Series, made: Snapshot, *
         after=facts,
         at=at,
     )
-    if isinstance(of, Contest):
+    # Of what is held back nobody hears, not even that it is there.
+    if isinstance(of, Contest) and published(s, of, at).snapshot is not seen:
         raise_version(s, of.id, kind="snapshot", subject=made.public_id, at=at)
     return made
 
@@ -193,6 +203,7 @@ def _lock(s: Session, actor: User | None, of: Contest | Series) -> None:
     if isinstance(of, Contest):
         may = actor is None or may_organise(actor, of)
         lock_contest(s, of.id)
+        s.refresh(of)
     else:
         may = actor is None or may_organise_series(actor, of.network)
         s.refresh(of, with_for_update=True)

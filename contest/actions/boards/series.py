@@ -119,11 +119,17 @@ def remove_contest(s: Session, *, actor: User | None, series: Series, contest: C
     if actor is not None and not may_organise(actor, contest):
         raise Refused("permission.denied")
     s.refresh(series, with_for_update=True)
-    found = next((each for each in series.contests if each.contest_id == contest.id), None)
+    found = s.scalar(
+        select(SeriesContest).where(
+            SeriesContest.series_id == series.id, SeriesContest.contest_id == contest.id
+        )
+    )
     if found is None:
         raise Refused("missing")
     before = {"contest": contest.slug, "weight": str(found.weight)}
-    series.contests.remove(found)
+    s.delete(found)
+    s.flush()
+    s.expire(series, ["contests"])
     _tell(s, actor, "series.remove", series, contest=contest, before=before, at=at)
 
 
