@@ -57,6 +57,12 @@ QUERIES = (
     "ticket",
     "division",
     "problem",
+    "sector",
+    "country",
+    "standing",
+    "eligibility",
+    "version",
+    "rows",
 )
 
 
@@ -81,7 +87,7 @@ STRICTER = pytest.mark.parametrize(
 def test_no_value_breaks_an_address(app, client, world, things):
     client.sign_in(world.organiser)
     token = client.token()
-    for name in ("slug", "label", "public_id", "language", "code", "scheme", "filename"):
+    for name in ("slug", "label", "public_id", "language", "code", "scheme", "filename", "question", "line"):
         for value in HOSTILE:
             text = value if isinstance(value, str) else value.decode("latin-1")
             for method in ("GET", "POST"):
@@ -100,6 +106,11 @@ ROUND = (
     "name_en entries_by opens_at reviews pitch_minutes rule drop factor round_at round_to tie_break cut n "
     "threshold least_sector blind sees_others entrant_sees feedback_at"
 )
+STARTUP = (
+    "do base name_en one_liner_zh summary_he sector maturity country video_url people-0-name people-99-role "
+    "people-x-name"
+)
+QUESTION = "label_en help_he characters options choices places least most megabytes extensions"
 FORMS = {
     "accounts.check_in": "login password next",
     "accounts.make_account": "login name password",
@@ -125,6 +136,16 @@ FORMS = {
     "organising.reopen_round": "reason",
     "organising.decide_cut": "seen",
     "organising.undecide": "reason",
+    "organising.check_startup": "eligibility reason",
+    "organising.change_call": "opens_at deadline late late_minutes guidance_he sectors-0-en sectors-0-key",
+    "organising.add_question": QUESTION,
+    "organising.change_question": QUESTION,
+    "pitching.enter": "name party",
+    "pitching.save": STARTUP,
+    "pitching.keep": STARTUP,
+    "pitching.submit": "seen",
+    "pitching.decide": "reason",
+    "pitching.add_member": "login",
 }
 GOOD = {
     **FIELDS,
@@ -202,13 +223,21 @@ def test_no_name_of_a_file_breaks_an_upload(app, client, world, things, monkeypa
             ("/c/cup/problems/A", "file", f"print({name!r})".encode()),
             ("/c/cup/desk/problems", "packages", package.getvalue()),
             ("/c/cup/desk/problems", "packages", b"no zip"),
+            ("/c/cup/startup/files/deck", "file", b"%PDF-1.7"),
+            (f"/c/cup/startup/files/{things.question}", "file", b"%PDF-1.7"),
         ):
-            for filename in (name, f"{name}.py", f"{name}.zip"):
+            for filename in (name, f"{name}.py", f"{name}.zip", f"{name}.pdf"):
                 form = {"csrf_token": token, "stage": "main", "language": "python3"}
                 form[field] = (io.BytesIO(content), filename)
                 answer = client.client.post(path, data=form, content_type="multipart/form-data")
                 assert answer.status_code < 500, (path, filename)
-    for page in ("/c/cup/desk/problems", "/c/cup/submissions", "/c/cup/problems/A", "/c/cup/desk/log"):
+    for page in (
+        "/c/cup/desk/problems",
+        "/c/cup/submissions",
+        "/c/cup/problems/A",
+        "/c/cup/desk/log",
+        "/c/cup/startup",
+    ):
         answer = client.get(page)
         assert answer.status_code == 200, page
         assert "<script>" not in answer.text
