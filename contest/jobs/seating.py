@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from contest import clock
 from contest.actions import desk
 from contest.actions.importing import Cancelled
+from contest.actions.publishing import lock_contest
 from contest.actions.seating.seating import keep_draft
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.station import Station
@@ -47,6 +48,8 @@ def _keep(
 ) -> bool:
     """Write the draft, unless what went in has changed since: False then."""
     with station.database.transaction() as s:
+        # Locked first: a conflict declared after the comparison would be seated.
+        lock_contest(s, _round(s, work).stage.contest_id)
         if _question(s, work).digest != asked.digest:
             return False
         seating = keep_draft(

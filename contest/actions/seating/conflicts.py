@@ -1,6 +1,5 @@
 """Conflicts and recusals: a juror gives no marks to the entry and sees nothing of it, until it is lifted."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from contest.actions.auditing import audit
 from contest.actions.publishing import lock_contest
 from contest.actions.rounds.telling import tell_round
-from contest.actions.seating.matching import Link, links
+from contest.actions.seating.matching import Link, Said, links, said
 from contest.actions.seating.seats import end_all
 from contest.models import Assignment, Conflict, ConflictKind, Entry, Juror, Round, RoundState, Stage, User
 from contest.permissions import may_organise
@@ -143,12 +142,12 @@ def find_conflicts(s: Session, *, actor: User | None, stage: Stage, at: datetime
     jurors = s.scalars(
         select(Juror).where(Juror.stage_id == stage.id, Juror.revoked_at.is_(None)).order_by(Juror.id)
     ).all()
-    texts = texts_of_entries(s, stage)
+    told = [(entry, said(texts)) for entry, texts in texts_of_entries(s, stage)]
     new = [
         (juror, entry, link)
         for juror in jurors
-        for entry, said in texts
-        for link in _links(juror, entry, said)
+        for entry, texts in told
+        for link in _links(juror, entry, texts)
         if (juror.id, entry.id, _KINDS[link.kind]) not in known
     ]
     return [
@@ -157,11 +156,11 @@ def find_conflicts(s: Session, *, actor: User | None, stage: Stage, at: datetime
     ]
 
 
-def _links(juror: Juror, entry: Entry, said: Sequence[str]) -> list[Link]:
+def _links(juror: Juror, entry: Entry, texts: Said) -> list[Link]:
     """What ties them; who takes part in the entry needs no further look."""
     if any(member.user_id == juror.user_id for member in entry.party.members):
         return [Link("affiliation", juror.user.name)]
-    return links(affiliation=juror.affiliation, email=juror.email, said=said)
+    return links(texts, affiliation=juror.affiliation, email=juror.email)
 
 
 def _record(

@@ -37,18 +37,31 @@ class Link:
     found: str  # as it was looked for
 
 
-def links(*, affiliation: str | None, email: str | None, said: Sequence[str]) -> list[Link]:
-    """What ties a juror to an entry whose texts are `said`, its name the first of them."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry says of itself, made ready to be compared with a whole panel."""
+
+    name: str
+    texts: tuple[str, ...]
+    organisations: frozenset[str]  # of the domains that stand in it
+
+
+def said(texts: Sequence[str]) -> Said:
+    """From all its texts, its name the first of them."""
+    ready = tuple(folded(text) for text in texts)
+    named = frozenset(organisation(each) for text in ready for each in _DOMAIN.findall(text))
+    return Said(ready[0] if ready else "", ready, named)
+
+
+def links(entry: Said, *, affiliation: str | None, email: str | None) -> list[Link]:
+    """What ties a juror to an entry."""
     found = []
     name = folded(affiliation or "")
-    texts = [folded(text) for text in said]
-    if name and (_stands_in(name, texts) or (texts and _stands_in(texts[0], [name]))):
+    if name and (_stands_in(name, entry.texts) or _stands_in(entry.name, (name,))):
         found.append(Link("affiliation", (affiliation or "").strip()))
     domain = organisation((email or "").rpartition("@")[2])
-    if domain and domain not in PUBLIC:
-        named = {organisation(each) for text in texts for each in _DOMAIN.findall(text)}
-        if domain in named:
-            found.append(Link("domain", domain))
+    if domain and domain not in PUBLIC and domain in entry.organisations:
+        found.append(Link("domain", domain))
     return found
 
 
@@ -73,4 +86,4 @@ def _stands_in(name: str, texts: Sequence[str]) -> bool:
     if len(name) < (LEAST_HAN if is_han else LEAST):
         return False
     pattern = re.escape(name) if is_han else rf"(?<!\w){re.escape(name)}(?!\w)"
-    return any(re.search(pattern, text) for text in texts)
+    return any(name in text and re.search(pattern, text) for text in texts)

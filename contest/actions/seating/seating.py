@@ -52,6 +52,7 @@ def request_seating(
     seating.round_over, .reviews, .no_entries, .no_jurors, .on_way, .released.
     """
     _begin(s, actor, round_)
+    find_conflicts(s, actor=actor, stage=round_.stage, at=at)
     if not 1 <= reviews <= REVIEWS_MOST:
         raise Refused("seating.reviews", most=REVIEWS_MOST)
     if any(seat.released_at is not None for seat in live_seats(s, round_)):
@@ -74,6 +75,7 @@ def request_top_up(
     Refuses as `request_seating`, seating.not_released, seating.full.
     """
     _begin(s, actor, round_)
+    find_conflicts(s, actor=actor, stage=round_.stage, at=at)
     seats = [seat for seat in live_seats(s, round_) if seat.released_at is not None]
     if not seats:
         raise Refused("seating.not_released")
@@ -176,7 +178,6 @@ def _request(
         raise Refused("seating.no_jurors")
     if task_of(s, round_, is_open=True) is not None:
         raise Refused("seating.on_way")
-    find_conflicts(s, actor=actor, stage=round_.stage, at=at)
     facts = {
         "round": round_.public_id,
         "reviews": round_.reviews,

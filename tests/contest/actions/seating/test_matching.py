@@ -1,10 +1,11 @@
 import pytest
 
 from contest.actions.seating.matching import PUBLIC, links, organisation
+from contest.actions.seating.matching import said as ready
 
 
 def found(affiliation=None, email=None, said=("Kites", "We make kites.")):
-    return [(link.kind, link.found) for link in links(affiliation=affiliation, email=email, said=said)]
+    return [(link.kind, link.found) for link in links(ready(said), affiliation=affiliation, email=email)]
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,13 @@ def test_providers_are_named_by_what_was_registered():
 def test_long_texts_take_no_long_time():
     text = "a." * 50_000 + "-" * 50_000
     assert found("Technion", "a@technion.ac.il", ["Kites", text, "a" * 100_000]) == []
+
+
+def test_a_panel_and_a_field_of_entries_are_compared_in_moments():
+    entries = [ready([f"Startup {number}", "We make kites and more. " * 200]) for number in range(300)]
+    found = [
+        links(entry, affiliation=f"University {number}", email=f"a@uni-{number}.edu")
+        for entry in entries
+        for number in range(60)
+    ]
+    assert not any(found)
