@@ -178,5 +178,5 @@ def _facts(sitting: Sitting) -> dict[str, Any]:
         "room": sitting.room,
         "chair": None if sitting.chair is None else sitting.chair.user.name,
         "starts_at": sitting.starts_at,
-        "order": [turn.entry.public_id for turn in sitting.turns],
+        "order": [turn.entry.name or turn.entry.public_id for turn in sitting.turns],
     }
