@@ -162,6 +162,13 @@ class Room:
                 )
             )
 
+    def unlock(self, juror: str, startup: str) -> None:
+        """As if the sheet had never been submitted."""
+        with self.database.transaction() as s:
+            named = self.sheets[juror, startup]
+            sheet = s.scalars(select(Sheet).join(Sheet.assignment).where(Assignment.public_id == named)).one()
+            sheet.locked_at = None
+
     def on_stage(self, startup: str | None, seconds: int | None) -> None:
         """What the chair does: put a pitch on, start the timer; every phone is told."""
         events.bind(self.settings.redis_address)

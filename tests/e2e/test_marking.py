@@ -1,15 +1,18 @@
 """A juror's phone in a loud hall: the network goes, the browser dies, another hand picks the phone up."""
 
 import contextlib
+import itertools
 import os
 import signal
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e import halls, juries
+from tests.e2e.test_axe import AXE, RUN, SIDEWAYS, TAGS
 from tests.starting import until
 
 pytestmark = [pytest.mark.browser]
@@ -372,6 +375,62 @@ def test_in_hebrew_from_right_to_left(playwright, room, wire, tmp_path):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
     phone.context.close()
     assert phone.errors == []
+
+
+def _violations(page):
+    page.evaluate(AXE)
+    sideways = ["scrolls sideways"] if page.evaluate(SIDEWAYS) else []
+    return page.evaluate(RUN, TAGS) + sideways
+
+
+def test_axe_finds_nothing(playwright, room):
+    browser = halls.launch(playwright)
+    found = {}
+    for language, scheme, width in itertools.product(("en", "he"), ("light", "dark"), (390, 1280)):
+        context = halls.visit(browser, room, language=language, scheme=scheme, width=width)
+        page = context.new_page()
+        look = partial(_look, found, f"{language} {scheme} {width}", page)
+        page.goto("/j/nobody")
+        look("no link")
+        page.goto(room.links[LI])
+        look("link")
+        page.locator("main button.main").click()
+        page.wait_for_url("**/jury/**")
+        page.goto(f"{room.panel(LI)}/about")
+        look("about")
+        page.locator("main button.main").click()
+        page.wait_for_url(f"**{room.panel(LI)}")
+        room.on_stage("Night Owl", 90)
+        page.goto(room.panel(LI))
+        look("panel")
+        page.goto(room.sheet(LI, "Night Owl"))
+        page.wait_for_selector(READY)
+        page.get_by_text("I can't mark this entry").or_(page.locator(".leaving summary")).first.click()
+        box = page.locator("fieldset[data-criterion]")
+        for number in range(2):
+            box.nth(number).locator("input[value='4']").check()
+        look("sheet")
+        context.set_offline(True)
+        box.nth(2).locator("input[value='abstain']").check()
+        page.locator("[data-away]").wait_for()
+        look("sheet without network")
+        context.set_offline(False)
+        if (language, scheme) == ("en", "light"):
+            page.get_by_role("button", name="Submit and lock").click()
+            page.locator(".note.ok").wait_for()
+            look("locked")
+            room.unlock(LI, "Night Owl")
+        page.goto(f"{room.panel(LI)}/ranking")
+        look("ranking")
+        context.close()
+    browser.close()
+    assert found == {}
+
+
+def _look(found, kind, page, name):
+    violations = _violations(page)
+    if violations:
+        found[f"{name}, {kind}"] = violations
 
 
 def test_everything_works_without_script(playwright, room):

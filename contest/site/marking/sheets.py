@@ -105,7 +105,9 @@ def undo(juror: str, sheet: str) -> ResponseReturnValue:
         known = find_juror(s, juror)
         assignment = find_assignment(s, known, sheet)
         view = sheet_view(s, known, assignment)
-        change = None if view is None else undoing(view)
+        if view is None:
+            raise NotFound
+        change = undoing(view)
         if change is not None:
             put_seen(
                 s, juror=known, assignment=assignment, touch=change.touch, base=change.base, at=clock.now()

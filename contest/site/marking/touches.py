@@ -16,6 +16,7 @@ from contest.actions.marking.locking import submit
 from contest.actions.marking.touches import Outcome, Touch, TouchKind
 from contest.db import reading, transaction
 from contest.extensions import limiter
+from contest.models import Juror
 from contest.numbers import decimal
 from contest.queries.sheets import sheet_view
 from contest.refusals import Refused
@@ -56,7 +57,7 @@ def keep(juror: str) -> ResponseReturnValue:
     holds up those behind it; a key that was kept before is answered as it was then.
     """
     with reading() as s:
-        owner = find_juror(s, juror).public_id
+        own = find_juror(s, juror)
     found = request.get_json(silent=True)
     body: dict[str, Any] = found if isinstance(found, dict) else {}
     sent = body.get("touches")
@@ -66,12 +67,12 @@ def keep(juror: str) -> ResponseReturnValue:
     for each in sent:
         try:
             with transaction() as s:
-                _keep_one(s, juror, each, body.get("device"), told)
+                _keep_one(s, own, each, body.get("device"), told)
         except Refused as error:
             told.refuse(each, error)
     names = dict.fromkeys(str(each.get("sheet")) for each in sent)
     with reading() as s:
-        sheets = {name: state for name in names if (state := _state(s, juror, name)) is not None}
+        sheets = {name: state for name in names if (state := _state(s, own, name)) is not None}
     return jsonify(
         saved=told.saved,
         late=told.late,
@@ -79,13 +80,12 @@ def keep(juror: str) -> ResponseReturnValue:
         differs=told.differs,
         sheets=sheets,
         revision=max([state["revision"] for state in sheets.values()], default=0),
-        owner=owner,
+        owner=own.public_id,
     )
 
 
-def _keep_one(s: Session, juror: str, sent: dict[str, Any], device: object, told: Told) -> None:
+def _keep_one(s: Session, own: Juror, sent: dict[str, Any], device: object, told: Told) -> None:
     at = clock.now()
-    own = find_juror(s, juror)
     try:
         assignment = find_assignment(s, own, str(sent.get("sheet")))
     except NotFound:
@@ -151,8 +151,7 @@ def _moment(text: str | None) -> datetime | None:
     return found if found.tzinfo is not None and 2000 < found.year < 3000 else None  # noqa: PLR2004
 
 
-def _state(s: Session, juror: str, name: str) -> dict[str, Any] | None:
-    own = find_juror(s, juror)
+def _state(s: Session, own: Juror, name: str) -> dict[str, Any] | None:
     try:
         view = sheet_view(s, own, find_assignment(s, own, name))
     except NotFound:
