@@ -197,6 +197,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "snapshot.none": Kind(409, N_("No board is published that could be withdrawn.")),
         "snapshot.reason": Kind(422, N_("Say why, in at most {most} characters."), "reason"),
         "snapshot.same": Kind(409, N_("The board is the one that is published already.")),
+        "snapshot.meanwhile": Kind(409, N_("Somebody published meanwhile: load the page again.")),
         "snapshot.embargo": Kind(422, N_("The embargo has to end in the future."), "embargo_until"),
         "task.over": Kind(409, N_("This task is over already.")),
         "task.not_over": Kind(409, N_("This task has not failed.")),

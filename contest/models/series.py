@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
@@ -163,3 +163,21 @@ class Snapshot(Base):
 
     contest: Mapped["Contest | None"] = relationship()
     published_by: Mapped["User | None"] = relationship()
+
+
+# The database holds it too: whatever writes to it, what was published stands. Migration 0002 says the same.
+_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION snapshot_stands() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN RAISE EXCEPTION 'a snapshot is never changed'; END $$"
+)
+_TRIGGER = "CREATE TRIGGER {name} BEFORE {verb} ON snapshot {what}"
+_RAISE = "BEGIN SELECT RAISE(ABORT, 'a snapshot is never changed'); END"
+_EXECUTE = "FOR EACH ROW EXECUTE FUNCTION snapshot_stands()"
+STANDS = (
+    ("sqlite", _TRIGGER.format(name="snapshot_stands_update", verb="UPDATE", what=_RAISE)),
+    ("sqlite", _TRIGGER.format(name="snapshot_stands_delete", verb="DELETE", what=_RAISE)),
+    ("postgresql", _FUNCTION),
+    ("postgresql", _TRIGGER.format(name="snapshot_stands", verb="UPDATE OR DELETE", what=_EXECUTE)),
+)
+for _dialect, _statement in STANDS:
+    event.listen(Snapshot.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))

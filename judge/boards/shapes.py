@@ -218,19 +218,19 @@ def _member(row: Plain, key: str, where: str, known: Collection[str]) -> None:
 
 
 def _whole(row: Plain, key: str, where: str, *, least: int = 0, most: int = HUGE) -> None:
-    found = _get(row, key, where)
+    found: Any = _get(row, key, where)
     if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
         raise _broken(f"{where}.{key}", f"is no whole number from {least} to {most}")
 
 
 def _decimal(row: Plain, key: str, where: str, *, least: int | None = 0) -> None:
     """A number as JSON has it, or as a text of digits: marks are written as texts."""
-    found = _get(row, key, where)
+    found: Any = _get(row, key, where)
     if isinstance(found, str) and _NUMBER.match(found):
         found = Decimal(found)
     if isinstance(found, bool) or not isinstance(found, int | Decimal):
         raise _broken(f"{where}.{key}", "is no number")
-    if abs(found) > HUGE or (least is not None and found < least):
+    if not -HUGE <= found <= HUGE or (least is not None and found < least):
         raise _broken(f"{where}.{key}", "is out of range")
 
 

@@ -822,6 +822,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("sheet_id", "key", name=op.f("uq_remark_sheet_id_key")),
     )
     _let_entries_be_checked()
+    _let_snapshots_stand()
 
 
 def downgrade() -> None:
@@ -904,6 +905,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_snapshot_contest_id"))
 
     op.drop_table("snapshot")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION snapshot_stands")
     with op.batch_alter_table("series_contest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_series_contest_contest_id"))
 
@@ -917,6 +920,25 @@ def downgrade() -> None:
     with op.batch_alter_table("task") as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_task_taskkind"), type_="check")
         batch_op.create_check_constraint(batch_op.f("ck_task_taskkind"), "kind IN ('import')")
+
+
+def _let_snapshots_stand() -> None:
+    """Whatever writes to the database, what was published is never changed."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER snapshot_stands_{verb} BEFORE {verb} ON snapshot"
+                " BEGIN SELECT RAISE(ABORT, 'a snapshot is never changed'); END"
+            )
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION snapshot_stands() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'a snapshot is never changed'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER snapshot_stands BEFORE UPDATE OR DELETE ON snapshot"
+        " FOR EACH ROW EXECUTE FUNCTION snapshot_stands()"
+    )
 
 
 def _let_entries_be_checked() -> None:

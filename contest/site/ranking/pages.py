@@ -116,7 +116,7 @@ def desk_page(
         ledger=ledgers.ledger(document, order),
         at=ledgers.at,
         shown=published(s, series, at),
-        past=history(s, series, order),
+        past=history(s, series, order, sees_all=True),
     )
 
 

@@ -163,7 +163,7 @@ def _page(
         document = contest_document(s, place.contest, at=place.at)
     except NotComparable as error:
         trouble = _trouble(_names(s, place), error)
-    past = history(s, place.contest, order)
+    past = history(s, place.contest, order, sees_all=True)
     return render_template(
         "ranking/desk.html",
         place=place,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Response, current_app, render_template, request
@@ -14,11 +15,11 @@ from contest.db import reading
 from contest.extensions import chosen_language
 from contest.models import Contest, Series, Snapshot
 from contest.queries.contests import in_language
-from contest.queries.published import document_of, is_open, published, snapshot_by_id, snapshots
+from contest.queries.published import dated, document_of, published, snapshot_by_id, snapshots
 from contest.site._shared.places import find_place
 from contest.site.ranking import ledgers
 from contest.site.ranking.blueprint import bp
-from contest.site.ranking.tables import file_of
+from contest.site.ranking.tables import TYPES, file_of
 from contest.storage import Storage
 from judge.boards.snapshots import changes
 
@@ -37,9 +38,10 @@ class Past:
     """One snapshot of the history."""
 
     snapshot: Snapshot
-    number: int
     moved: tuple[Moved, ...]
     is_open: bool
+    opens_at: datetime | None  # None: it was replaced before its time
+    by: str  # who published it, for organisers; empty for everybody else
 
 
 def storage() -> Storage:
@@ -61,7 +63,7 @@ def results(slug: str) -> ResponseReturnValue:
             (each["slug"], in_language(each["name"], chosen_language(), order))
             for each in (document["inputs"]["divisions"] if document else ())
         ]
-        past = history(s, place.contest, order)
+        past = history(s, place.contest, order, sees_all=False)
     return render_template(
         "ranking/results.html",
         place=place,
@@ -69,7 +71,7 @@ def results(slug: str) -> ResponseReturnValue:
         document=document,
         ledger=None if document is None else ledgers.ledger(document, order, division),
         at=ledgers.at,
-        past=[each for each in past if each.is_open],
+        past=past,
         division=division,
         divisions=divisions,
         own=place.entry.public_id if place.entry else None,
@@ -83,13 +85,15 @@ def result_file(slug: str, snapshot: str, kind: str) -> Response:
     with reading() as s:
         place = find_place(s, slug)
         found = snapshot_by_id(s, place.contest, snapshot)
-        if found is None or found.digest is None or not (is_open(found, place.at) or place.may_organise):
+        if found is None or not (found.is_open(place.at) or place.may_organise):
             raise NotFound
-        document = document_of(found, storage())
+        if found.snapshot.digest is None or kind not in TYPES:
+            raise NotFound
+        document = document_of(found.snapshot, storage())
         number = document["published"]["number"]
         order = place.contest.hub.languages
         return file_of(
-            found,
+            found.snapshot,
             document,
             ledgers.ledger(document, order),
             storage(),
@@ -98,18 +102,21 @@ def result_file(slug: str, snapshot: str, kind: str) -> Response:
         )
 
 
-def history(s: Session, of: Contest | Series, order: Sequence[str]) -> list[Past]:
-    """All snapshots, the newest first, each with what it changed."""
-    rows = snapshots(s, of)
+def history(s: Session, of: Contest | Series, order: Sequence[str], *, sees_all: bool) -> list[Past]:
+    """What was published, the newest first, each with what it changed; of what is held back nothing.
+
+    Organisers (`sees_all`) see everything, and who published it.
+    """
     at = clock.now()
     found: list[Past] = []
     last: Any = None
-    for number, snapshot in enumerate(rows, 1):
-        document = None if snapshot.digest is None else document_of(snapshot, storage())
-        moved: tuple[Moved, ...] = ()
-        if document is not None and last is not None:
-            moved = _moved(last, document, order)
-        found.append(Past(snapshot, number, moved, is_open(snapshot, at)))
+    for row in dated(snapshots(s, of)):
+        if not (sees_all or row.is_open(at)):
+            continue
+        document = None if row.snapshot.digest is None else document_of(row.snapshot, storage())
+        moved = () if document is None or last is None else _moved(last, document, order)
+        by = row.snapshot.published_by.name if sees_all and row.snapshot.published_by is not None else ""
+        found.append(Past(row.snapshot, moved, row.is_open(at), row.opens_at, by))
         last = document or last
     return found[::-1]
 

@@ -14,7 +14,7 @@ from contest.extensions import chosen_language
 from contest.models import Network
 from contest.permissions import may_organise, may_organise_series
 from contest.queries.contests import in_language
-from contest.queries.published import document_of, is_open, published, snapshot_by_id
+from contest.queries.published import document_of, published, snapshot_by_id
 from contest.refusals import Refused
 from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer, viewer
@@ -23,7 +23,7 @@ from contest.site.ranking.blueprint import bp
 from contest.site.ranking.forms import JoinForm, PublishForm, SeriesForm, WithdrawForm
 from contest.site.ranking.pages import desk_page, find_series, list_page, members, networks, order_of
 from contest.site.ranking.results import history, storage
-from contest.site.ranking.tables import file_of
+from contest.site.ranking.tables import TYPES, file_of
 
 
 @bp.get("/series/<slug>")
@@ -45,7 +45,7 @@ def series(slug: str) -> ResponseReturnValue:
             document=document,
             ledger=None if document is None else ledgers.ledger(document, order),
             at=ledgers.at,
-            past=[each for each in history(s, found, order) if each.is_open],
+            past=history(s, found, order, sees_all=False),
             may_organise=may_organise_series(viewer(), found.network),
         )
 
@@ -57,12 +57,14 @@ def series_file(slug: str, snapshot: str, kind: str) -> Response:
         found = find_series(s, slug)
         one = snapshot_by_id(s, found, snapshot)
         sees_all = may_organise_series(viewer(), found.network)
-        if one is None or one.digest is None or not (is_open(one, clock.now()) or sees_all):
+        if one is None or not (one.is_open(clock.now()) or sees_all):
             raise NotFound
-        document = document_of(one, storage())
+        if one.snapshot.digest is None or kind not in TYPES:
+            raise NotFound
+        document = document_of(one.snapshot, storage())
         name = f"{found.slug}-{document['published']['number']}"
         return file_of(
-            one, document, ledgers.ledger(document, order_of(found)), storage(), kind=kind, name=name
+            one.snapshot, document, ledgers.ledger(document, order_of(found)), storage(), kind=kind, name=name
         )
 
 
