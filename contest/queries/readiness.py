@@ -83,9 +83,9 @@ def readiness(s: Session, contest: Contest, *, is_secure: bool = True, at: datet
     checks = list(_workers(s, contest, at))
     if contest.code is not None:
         checks += _problems(s, contest)
+        checks.append(_entries(s, contest))
     if contest.pitch is not None:
         checks += _decks(s, contest)
-    checks.append(_entries(s, contest))
     if not is_secure:
         checks.append(Check("address.plain", Level.WARNING))
     return checks

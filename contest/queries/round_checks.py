@@ -52,7 +52,9 @@ def pitch_checks(s: Session, contest: Contest, at: datetime) -> list[Check]:
         return [Check("round.none", Level.RED if contest.code is None else Level.WARNING)]
     waiting = (each for each in rounds if each.state in {RoundState.DRAFT, RoundState.OPEN})
     following = next(waiting, None)
-    return [] if following is None else round_checks(s, following, at)
+    found = [] if following is None else round_checks(s, following, at)
+    # Decks are told of for the whole contest beside.
+    return [check for check in found if not check.code.startswith("round.decks")]
 
 
 def _rubric(s: Session, round_: Round) -> Iterator[Check]:

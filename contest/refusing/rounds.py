@@ -62,7 +62,7 @@ ROUNDS: Mapping[str, Kind] = MappingProxyType(
         "round.before_undecided": Kind(409, N_("The round before it is not decided yet.")),
         "round.early": Kind(
             409,
-            N_("Entries can still be handed in, until {until}: open it then, or move the deadline."),
+            N_("Entries can still be handed in: open it after their deadline, or move that."),
         ),
         "round.no_entries": Kind(409, N_("There is no entry for this round.")),
         "round.unchecked": Kind(

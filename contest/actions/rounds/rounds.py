@@ -100,6 +100,22 @@ def remove_round(s: Session, *, actor: User | None, round_: Round, at: datetime)
     s.flush()
 
 
+def release_feedback(s: Session, *, actor: User | None, round_: Round, at: datetime) -> Round:
+    """Let entrants read what jurors wrote to them, from now on; once more changes nothing.
+
+    Refuses permission.denied, round.not_decided.
+    """
+    lock_round(s, actor, round_)
+    if round_.state is not RoundState.DECIDED:
+        raise Refused("round.not_decided")
+    before = round_.feedback_at
+    if before is not None and before <= at:
+        return round_
+    round_.feedback_at = at
+    _tell(s, actor, round_, "round.edit", before={"feedback_at": before}, after={"feedback_at": at}, at=at)
+    return round_
+
+
 def lock_round(s: Session, actor: User | None, round_: Round) -> None:
     """Let nobody else change the contest's rounds until the commit, and read this one as it is now.
 

@@ -210,6 +210,17 @@ def reopen_round(slug: str, public_id: str) -> ResponseReturnValue:
     return _back(slug, public_id)
 
 
+@bp.post(f"{ROUND}/feedback")
+@signed_in
+def release_feedback(slug: str, public_id: str) -> ResponseReturnValue:
+    """Let entrants read their feedback now."""
+    with transaction() as s:
+        _place, found = find_round(s, slug, public_id)
+        acting.release_feedback(s, actor=the_viewer(), round_=found, at=clock.now())
+    flash(_("Entrants can read their feedback."), "ok")
+    return _back(slug, public_id)
+
+
 def _page(
     slug: str,
     public_id: str,

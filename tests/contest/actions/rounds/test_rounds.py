@@ -5,7 +5,13 @@ import pytest
 from sqlalchemy import select
 
 from contest.actions.rounds.forms import CutForm, RoundForm
-from contest.actions.rounds.rounds import add_round, edit_round, move_round, remove_round
+from contest.actions.rounds.rounds import (
+    add_round,
+    edit_round,
+    move_round,
+    release_feedback,
+    remove_round,
+)
 from contest.models import Audit, Round, RoundState, SeesOthers
 from contest.refusals import Refused
 from tests.contest.actions.rounds.conftest import refuses
@@ -160,6 +166,18 @@ def test_deadline_is_not_moved_before_what_is_in(session, contest, admin):
         edit_round(session, actor=admin, round_=round_, form=replace(form, entries_by=NOW), at=NOW).entries_by
         == NOW
     )
+
+
+def test_feedback_is_released_once_the_round_is_decided(session, contest, admin):
+    closed = make_round(session, contest, state=RoundState.CLOSED)
+    with refuses("round.not_decided"):
+        release_feedback(session, actor=admin, round_=closed, at=NOW)
+    decided = make_round(session, contest, state=RoundState.DECIDED)
+    decided.feedback_at = NOW + HOUR
+    release_feedback(session, actor=admin, round_=decided, at=NOW)
+    release_feedback(session, actor=admin, round_=decided, at=NOW + MINUTE)
+    assert decided.feedback_at == NOW
+    assert len(session.scalars(select(Audit)).all()) == 1
 
 
 def test_rounds_that_are_set_up_change_places(session, contest, admin):

@@ -366,7 +366,7 @@ def test_life_of_a_round(organiser, pitch, now):
     assert "Entries can still be handed in" in page
     assert "Nobody has checked whether 3 of the entries may take part." in page
     early = organiser.post(f"{address}/open", {"confirm": "y"})
-    assert (early.status_code, "Entries can still be handed in, until" in early.text) == (409, True)
+    assert (early.status_code, "open it after their deadline" in early.text) == (409, True)
     now.set(AFTER)
     asked = organiser.post(f"{address}/open")
     assert (asked.status_code, "Nobody has checked whether 3 of its entries" in asked.text) == (409, True)
@@ -406,6 +406,9 @@ def test_life_of_a_round(organiser, pitch, now):
         assert {pinned.entry.name for pinned in rounds[final].entries} == {"Tidal", "Bright"}
     assert "The demo" in organiser.get(f"{address}/cut").text
     assert "decided who goes on" in organiser.get("/c/pitch/desk/log").text
+    assert "Let entrants read their feedback?" in organiser.get(address).text
+    assert organiser.post(f"{address}/feedback").status_code == 303
+    assert row(Round, public_id=public_id).feedback_at == AFTER
     assert organiser.post(f"{address}/undecide", {"reason": ""}).status_code == 422
     assert organiser.post(f"{address}/undecide", {"reason": "A sheet was missing"}).status_code == 303
     assert row(Round, public_id=public_id).state is RoundState.CLOSED
