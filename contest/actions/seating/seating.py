@@ -105,7 +105,7 @@ def keep_draft(
     seating = Seating(
         round=round_,
         task_id=task.id,
-        question={**plain(problem), "topping_up": is_top_up},
+        question=dict(plain(problem)),
         result=dict(result),
         created_by_id=task.created_by_id,
         created_at=at,

@@ -169,6 +169,7 @@ def _shown(s: Session, place: Place, round_: Round) -> Mapping[str, Any]:
         "rounds": rounds_of(s, round_.stage),
         "draft": draft,
         "released": released,
+        "seating": seating_,
         "result": result,
         "is_over": round_.state in OVER,
         "picture": picture,

@@ -1,16 +1,18 @@
 """The panel and its seats as tables for a spreadsheet: links to send out, who judges what."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from flask import Response
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from contest import exports
 from contest.db import reading
 from contest.exports import Cell
 from contest.models import Juror
 from contest.queries import jurors as queries
-from contest.queries.seating import Picture, picture
+from contest.queries.seating import Picture, picture, seating_by_id
 from contest.site._shared.people import signed_in
 from contest.site._shared.places import own_name
 from contest.site.organising.desk import bp
@@ -41,6 +43,21 @@ def seating_table(slug: str, public_id: str, ending: str) -> Response:
         rows = _seats(picture(s, round_, draft=True))
     titles: list[Cell] = [_("Number"), _("Entry"), _("Juror"), _("State")]
     return _file({_("Seating"): [titles, *rows]}, f"{slug}-seating", ending)
+
+
+@bp.get("/c/<slug>/desk/seatings/<public_id>/question.json")
+@signed_in
+def seating_question(slug: str, public_id: str) -> Response:
+    """What a seating was made from: `podium panel seat` makes the same of it on anybody's machine."""
+    with reading() as s:
+        place, _stage = find_panel(s, slug)
+        found = seating_by_id(s, place.contest, public_id)
+        if found is None:
+            raise NotFound
+        question = json.dumps(found.question, ensure_ascii=False, indent=1)
+    response = Response(question + "\n", mimetype="application/json")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}-seating-{public_id}.json")
+    return response
 
 
 def _juror(juror: Juror) -> list[Cell]:

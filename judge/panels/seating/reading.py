@@ -5,6 +5,7 @@ A key that is not known is a flaw: "conflict" for "conflicts" would seat those w
 
 import json
 import math
+import unicodedata
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -34,6 +35,7 @@ MESSAGES: Mapping[str, str] = {
     "value.list": N_("This has to be a list."),
     "value.text": N_("This has to be text of 1 to {most} characters."),
     "value.text_or_null": N_("This has to be text of at most {most} characters, or null."),
+    "value.control": N_("This text has characters in it that can't be shown."),
     "value.id": N_("This has to be an id: a whole number, or text of 1 to {most} characters."),
     "value.whole": N_("This has to be a whole number from {least} to {most}."),
     "value.number": N_("This has to be a number from −{most} to {most}."),
@@ -125,7 +127,9 @@ class _Reader:
 
     def problem(self, value: object) -> Problem | None:
         """The whole of it."""
-        top = self._keys(value, "", {"reviews", "entries", "judges"}, {"conflicts", "minima", "affinity"})
+        top = self._keys(
+            value, "", {"reviews", "entries", "judges"}, {"conflicts", "minima", "affinity", "kept"}
+        )
         if top is None:
             return None
         reviews = self._whole(top.get("reviews", 1), "reviews", 1, REVIEWS_MOST)
@@ -137,9 +141,18 @@ class _Reader:
             return None
         known = ({e.id for e in entries}, {j.id for j in judges})
         conflicts = self._rows(top, "conflicts", lambda v, key: self._pair(v, key, known))
+        kept = self._rows(top, "kept", lambda v, key: self._pair(v, key, known))
         minima = self._rows(top, "minima", self._one_minimum)
         wishes = self._rows(top, "affinity", lambda v, key: self._wish(v, key, known))
-        return Problem(reviews, entries, judges, frozenset(conflicts), frozenset(minima), dict(wishes))
+        return Problem(
+            reviews,
+            entries,
+            judges,
+            frozenset(conflicts),
+            frozenset(minima),
+            dict(wishes),
+            frozenset(kept),
+        )
 
     def _entry(self, value: object, key: str) -> Applicant | None:
         own = self._keys(value, key, {"id", "languages"}, {"country", "field"})
@@ -235,13 +248,15 @@ class _Reader:
         for number, word in enumerate(value):
             if not isinstance(word, str) or not 1 <= len(word) <= TEXT_MOST:
                 self._flaw(f"{key}[{number}]", "value.text", most=TEXT_MOST)
+            else:
+                self._clean(word, f"{key}[{number}]")
         return frozenset(word for word in value if isinstance(word, str))
 
     def _word_or_none(self, value: object, key: str) -> str:
         if value is None:
             return ""
         if isinstance(value, str) and len(value) <= TEXT_MOST:
-            return value
+            return self._clean(value, key)
         self._flaw(key, "value.text_or_null", most=TEXT_MOST)
         return ""
 
@@ -251,12 +266,18 @@ class _Reader:
         value: object = own["id"]
         if isinstance(value, str) and 1 <= len(value) <= TEXT_MOST:
             self._once((key.partition("[")[0], value), value, key)
-            return value
+            return self._clean(value, key)
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) < HUGE:
             self._once((key.partition("[")[0], value), value, key)
             return value
         self._flaw(key, "value.id", most=TEXT_MOST)
         return 0
+
+    def _clean(self, value: str, key: str) -> str:
+        """Half a surrogate pair can't be written, and a control character moves a terminal's cursor."""
+        if any(unicodedata.category(char) in {"Cc", "Cs"} for char in value):
+            self._flaw(key, "value.control")
+        return value
 
     def _whole(self, value: object, key: str, least: int, most: int) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:

@@ -18,6 +18,7 @@ from contest.jobs.cache import Cache
 from contest.jobs.heartbeats import Heartbeats
 from contest.jobs.station import Station
 from contest.models import Assignment, Audit, Conflict, Entry, Juror, RoundState, Seating, Task, TaskState
+from judge.panels.seating import read_problem, seat
 from tests import making_pitches
 from tests.conftest import SECRET
 from tests.contest.site.conftest import make_login
@@ -371,11 +372,13 @@ def test_a_round_that_is_over_offers_no_change(olga, hall, desk):
 def pages(hall):
     with db.reading() as s:
         juror = jurors(s)[0].public_id
+        draft = s.scalars(select(Seating)).first().public_id
         seat = s.scalars(select(Assignment)).first()
     yield from (
         "/c/pitches/desk/jurors",
         "/c/pitches/desk/jurors/cards",
         "/c/pitches/desk/jurors.csv",
+        f"/c/pitches/desk/seatings/{draft}/question.json",
         "/c/pitches/desk/jurors.xlsx",
         f"{hall.seating}.csv",
         f"{hall.seating}.xlsx",
@@ -515,6 +518,12 @@ def test_tables_name_links_and_seats_and_hold_no_formula(olga, hall, desk):
     make_panel(hall)
     olga.post(hall.seating, {"reviews": "2"})
     desk()
+    address = re.search(r'href="([^"]+/question.json)"', olga.get(hall.seating).text)[1]
+    with db.reading() as s:
+        names = {each.public_id: each.user.name for each in jurors(s)}
+    again = seat(read_problem(olga.get(address).data))
+    assert set(again.assignments) == {each[:2] for each in seats(released=False)}
+    assert set(again.loads) == set(names)
     rows = olga.get(f"{hall.seating}.csv").data.decode("utf-8-sig").splitlines()
     assert rows[0] == "Number,Entry,Juror,State"
     assert len(rows) == 13

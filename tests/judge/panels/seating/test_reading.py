@@ -18,6 +18,7 @@ FILE = {
     "conflicts": [["a", "x"], ["a", "x"]],
     "minima": ["country", "field"],
     "affinity": [[7, "x", 0.5]],
+    "kept": [["a", "x"]],
 }
 
 
@@ -39,6 +40,7 @@ def test_a_file_is_read():
         frozenset({("a", "x")}),
         frozenset(Minimum),
         {(7, "x"): 0.5},
+        frozenset({("a", "x")}),
     )
 
 
@@ -131,3 +133,12 @@ def test_the_list_of_flaws_ends_somewhere():
 def test_a_large_file_is_refused(monkeypatch):
     monkeypatch.setattr(reading, "BYTES_MOST", 10)
     assert flaws(b"x" * 11) == ["The file has 11 bytes; at most 10 are read."]
+
+
+@pytest.mark.parametrize("character", ["\\u001b[2J", "\\ud800", "\\u0000", "\\n"])
+def test_what_cannot_be_shown_is_refused(character):
+    text = json.dumps(FILE).replace('"health"', f'"health{character}"')
+    assert flaws(text.encode()) == [
+        "entries[0].field: This text has characters in it that can't be shown.",
+        "judges[0].fields[0]: This text has characters in it that can't be shown.",
+    ]
