@@ -98,7 +98,7 @@ def told(
         video=version.video_url or "" if "video" not in blind and is_video(version.video_url or "") else "",
         people=[] if "people" in blind else version.people,
         deck=None if "deck" in blind else version.deck,
-        answers=() if "answers" in blind else _answers(version, call, language, order),
+        answers=() if "answers" in blind else _answers(version, call, language, order, hides="name" in blind),
     )
 
 
@@ -126,12 +126,21 @@ def _others(names: Mapping[str, str], shown: Text) -> tuple[Text, ...]:
     return tuple(each for each in found if each.text != shown.text)
 
 
-def _answers(version: EntryVersion, call: Call, language: str, order: Sequence[str]) -> tuple[Answered, ...]:
+def plain_filename(filename: str) -> str:
+    """A file's name without what it may tell of whose it is: its ending is left."""
+    return f"file.{filename.rpartition('.')[2]}"
+
+
+def _answers(
+    version: EntryVersion, call: Call, language: str, order: Sequence[str], *, hides: bool
+) -> tuple[Answered, ...]:
     found = []
     for question, answer in answering.in_order(version.answers, call.questions):
         label = in_language(question.label, language, order)
         if isinstance(answer, dict):
-            found.append(Answered(question.public_id, label, question.kind, file=answer))
+            name = str(answer["filename"])
+            file = {**answer, "filename": plain_filename(name) if hides else name}
+            found.append(Answered(question.public_id, label, question.kind, file=file))
         elif isinstance(answer, list):
             found.append(
                 Answered(

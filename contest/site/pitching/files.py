@@ -9,6 +9,7 @@ from contest.queries.contests import contest_by_slug
 from contest.queries.startups import reads_answers, version_by_id
 from contest.site._shared.headers import lock_up
 from contest.site._shared.people import signed_in, the_viewer
+from contest.site._shared.startups import plain_filename
 from contest.site.pitching.blueprint import bp
 from contest.storage import BytesMissing
 
@@ -24,9 +25,8 @@ def file(slug: str, public_id: str, question: str) -> Response:
         if found is None:
             raise NotFound
         entry = found.entry
-        if not (
-            takes_part(user, entry) or may_organise(user, entry.contest) or reads_answers(s, user, found)
-        ):
+        is_own = takes_part(user, entry) or may_organise(user, entry.contest)
+        if not is_own and not reads_answers(s, user, found):
             raise NotFound
         answer = found.answers.get(question)
     if not isinstance(answer, dict):
@@ -37,7 +37,9 @@ def file(slug: str, public_id: str, question: str) -> Response:
         raise NotFound from None
     response = Response(blocks, mimetype="application/octet-stream")
     response.content_length = int(answer["bytes"])
-    response.headers.set("Content-Disposition", "attachment", filename=answer["filename"])
+    # A round may be blind: its own name could tell a juror whose it is.
+    name = answer["filename"] if is_own else plain_filename(answer["filename"])
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Cache-Control"] = "private, no-store"
     lock_up(response)
     return response

@@ -180,6 +180,7 @@ def test_a_juror_reads_files_of_what_they_judge_while_they_may(scene, handed_in,
 
     assert dana.get(handed_in).status_code == 404, "a draft of a seating is hidden"
     assert change(released_at=making.NOW) == 200
+    assert dana.get(handed_in).headers["Content-Disposition"] == "attachment; filename=file.pdf"
     assert change(blind=["answers"]) == 404
     assert change(blind=["name"]) == 200
     assert change(state=RoundState.DRAFT) == 404
