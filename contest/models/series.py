@@ -180,4 +180,5 @@ STANDS = (
     ("postgresql", _TRIGGER.format(name="snapshot_stands", verb="UPDATE OR DELETE", what=_EXECUTE)),
 )
 for _dialect, _statement in STANDS:
-    event.listen(Snapshot.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+    _ddl = DDL(_statement)  # type: ignore[no-untyped-call] -- SQLAlchemy's own has no types
+    event.listen(Snapshot.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

@@ -27,6 +27,14 @@ ROUNDS: Mapping[str, Kind] = MappingProxyType(
         "round.pitch_seconds": Kind(422, N_("A pitch lasts at most {most} minutes."), "pitch_seconds"),
         "round.blind": Kind(422, N_("There is no such field to keep from judges."), "blind"),
         "round.rule": Kind(422, N_("{trouble} Choose another rule or rounding."), "rule"),
+        "round.starves": Kind(
+            422,
+            N_(
+                "The results count this stage by “{points}”, which marks by “{rule}” can't feed. "
+                "Choose other points on the desk's page of results first."
+            ),
+            "rule",
+        ),
         "round.rule_votes": Kind(
             422, N_("This rule needs votes between pairs of entries; judges here give marks."), "rule"
         ),

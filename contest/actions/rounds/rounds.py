@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.actions.auditing import audit
+from contest.actions.boards.feeding import check_feeds
 from contest.actions.publishing import lock_contest, raise_version
 from contest.actions.rounds.forms import RoundForm, check_form
 from contest.actions.rounds.telling import tell_round
@@ -23,10 +24,11 @@ SETTLED = ("reviews", "rule", "round_to", "round_at", "tie_break", "cut")
 
 
 def add_round(s: Session, *, actor: User | None, stage: Stage, form: RoundForm, at: datetime) -> Round:
-    """Add a round after the others. Refuses permission.denied, and as `forms.check_form`."""
+    """Add a round after the others. Refuses permission.denied, round.starves, and as `forms.check_form`."""
     may_organise_rounds(actor, stage)
     check_form(form, criteria=frozenset())
     lock_contest(s, stage.contest_id)
+    check_feeds(s, stage, form.rule)
     last = s.scalar(select(func.max(Round.position)).where(Round.stage_id == stage.id))
     position = 0 if last is None else last + 1
     round_ = Round(stage=stage, position=position, created_at=at, **form.facts())
@@ -39,7 +41,8 @@ def add_round(s: Session, *, actor: User | None, stage: Stage, form: RoundForm, 
 def edit_round(s: Session, *, actor: User | None, round_: Round, form: RoundForm, at: datetime) -> Round:
     """Change a round; once open its entries stay, once decided what the decision hangs on does.
 
-    Refuses permission.denied, as `forms.check_form`, round.fixed_open, .fixed_decided, .entries_by_in.
+    Refuses permission.denied, as `forms.check_form`, round.fixed_open, .fixed_decided, .entries_by_in,
+    .starves.
     """
     lock_round(s, actor, round_)
     rubric = newest_rubric(s, round_)
@@ -54,6 +57,8 @@ def edit_round(s: Session, *, actor: User | None, round_: Round, form: RoundForm
         raise Refused("round.fixed_open")
     if round_.state is RoundState.DECIDED and set(changed) & set(SETTLED):
         raise Refused("round.fixed_decided")
+    if "rule" in changed:
+        check_feeds(s, round_.stage, form.rule, instead_of=round_)
     if "entries_by" in changed:
         _check_entries(s, round_, form.entries_by)
     for name in changed:

@@ -159,7 +159,7 @@ def enter_team(s: Session, place: Place, team: Team, storage: Storage, at: datet
     kept = keep_deck(io.BytesIO(slides), filename=f"{team.key}.pdf", storage=storage)
     drawn = receive_deck(s, actor=user, entry=entry, upload=kept, at=then)
     draft = drafting.set_deck(s, actor=user, entry=entry, call=call, deck=drawn, at=then)
-    submit(s, actor=user, entry=entry, call=call, base=drafting.base_of(draft), at=then)
+    submit(s, actor=user, entry=entry, call=call, seen=drafting.seen_of(draft), at=then)
     checking.check(s, actor=None, entry=entry, eligibility=Eligibility.ELIGIBLE, at=at)
     return entry
 
