@@ -70,16 +70,26 @@ def site_bench(*, as_json: bool, rounds: int) -> None:
 
 
 @bench.command("panels")
-@click.option("--json", "as_json", is_flag=True, help="JSON; the last line has the figures with a goal.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--coverage/--no-coverage", default=True, help="Whether to make up contests with known truth.")
-def panels_bench(*, as_json: bool, coverage: bool) -> None:
-    """Fit, replays and seating of large panels, and whether rank intervals hold the truth."""
-    from contest.cli.benches import panels
+@click.option("--jurors", default=200, show_default=True, type=click.IntRange(0), help="Who mark at once.")
+@click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(1), help="For so long.")
+def panels_bench(*, as_json: bool, coverage: bool, jurors: int, seconds: float) -> None:
+    """Fit, replays and seating of large panels, whether rank intervals hold the truth, and marking at once.
 
-    if coverage:
-        told = panels.coverage()
-        if as_json:
-            click.echo(json.dumps(told))
-        else:
+    Exits 1 where a mark was lost or doubled.
+    """
+    from contest.cli.benches import marking, panels
+
+    told = panels.coverage() if coverage else {}
+    figures: dict[str, float | int | str] = {**panels.measure()}
+    if jurors:
+        figures |= marking.measure(jurors, for_s=seconds)
+    if as_json:
+        click.echo(json.dumps({**told, **figures}))
+    else:
+        if told:
             click.echo("\n".join(panels.described(told)))
-    show({**panels.measure()}, as_json=as_json)
+        show(figures, as_json=False)
+    if figures.get("marks_lost") or figures.get("marks_doubled"):
+        raise SystemExit(1)

@@ -57,3 +57,16 @@ def test_site():
     for key in ("python3", "cpp"):
         assert found[f"{key}_site_s"] > 0
         assert found[f"{key}_bare_s"] > 0
+
+
+def test_panels():
+    """The mathematics once, and a small hall of jurors: no mark lost, none doubled."""
+    options = ["--json", "--no-coverage", "--jurors", "20", "--seconds", "5"]
+    answer = CliRunner().invoke(bench, ["panels", *options])
+    assert answer.exit_code == 0, answer.output
+    found = json.loads(answer.stdout)
+    assert (found["marks_lost"], found["marks_doubled"]) == (0, 0)
+    assert found["marks_sent"] == 20 * 2
+    assert found["fit_cpu_s"] > 0
+    assert found["seating_wall_s"] > 0
+    assert found["mark_p99_ratio"] > 0
