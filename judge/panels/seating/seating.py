@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from judge.panels.seating import flows, joining, model, reasons
+from judge.panels.seating import balancing, flows, joining, model, reasons
 from judge.panels.seating.problem import Id, Pair, Problem, table
 from judge.panels.seating.reasons import Shortage
 
@@ -46,7 +46,7 @@ def seat(
         flows.draft(made.can, made.open, made.room, made.kept.sum(axis=0)) if solved is None else solved.seats
     )
     on_step(1)
-    joined = joining.join(made, seats | made.kept)
+    joined = joining.join(made, balancing.even(made, seats | made.kept))
     on_step(2)
     loads = joined.seats.sum(axis=0)
     return Seating(

@@ -323,6 +323,31 @@ def test_a_wish_never_outweighs_a_review():
     assert seat(problem).assignments == (("a", "y"), ("b", "x"))
 
 
+@pytest.mark.parametrize("judges", [5, 7, 9, 12])
+def test_loads_are_even_where_it_costs_nothing(judges):
+    problem = Problem(
+        reviews=2,
+        entries=[entry(f"e{n}") for n in range(6)],
+        judges=[judge(f"j{n:02}") for n in range(judges)],
+    )
+    loads = seat(problem).loads.values()
+    assert max(loads) - min(loads) <= 1
+
+
+def test_evenness_costs_neither_a_fit_nor_a_judges_minimum():
+    problem = Problem(
+        reviews=2,
+        entries=[entry(f"e{n}", field="health") for n in range(4)],
+        judges=[
+            judge("k1", fields="health", least=4),
+            judge("k2", fields="health"),
+            judge("k3", fields="health"),
+            judge("other", fields="agri"),
+        ],
+    )
+    assert seat(problem).loads == {"k1": 4, "k2": 2, "k3": 2, "other": 0}
+
+
 @pytest.mark.parametrize("shape", [(60, 24, 4), (200, 40, 4)])
 def test_sizes_of_real_contests(shape):
     number, panel, reviews = shape
