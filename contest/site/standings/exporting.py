@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import Response, abort
+from flask import Response
 from flask_babel import gettext as _
 
 from contest.exports import Cell, csv_bytes, xlsx_bytes
@@ -19,8 +19,6 @@ def table_file(stand: Stand, shown: Shown, kind: str) -> Response:
     """The standing as CSV; as XLSX with judges, marks and agreement beside it."""
     if kind == "csv":
         return _file(csv_bytes(standing_rows(shown)), CSV, f"{_name(stand)}.csv")
-    if kind != "xlsx":
-        abort(404)
     sheets = {
         _("Standing"): standing_rows(shown),
         _("Marks"): mark_rows(stand, shown),

@@ -47,7 +47,7 @@ def standing(slug: str, round_id: str) -> ResponseReturnValue:
     )
 
 
-@bp.get(f"{ROUND}/standing.<ending>")
+@bp.get(f'{ROUND}/standing.<any("csv","xlsx"):ending>')
 @signed_in
 def table(slug: str, round_id: str, ending: str) -> Response:
     """The same for spreadsheets: csv, or xlsx with the marks."""
