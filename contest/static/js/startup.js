@@ -77,6 +77,7 @@ function drafts() {
       theirs = told;
       list.replaceChildren(...told.others.map(row));
       conflict.hidden = false;
+      conflict.scrollIntoView({ block: "center" });
       say(state.dataset.changed);
     } else {
       say(told.message ?? state.dataset.changed);
