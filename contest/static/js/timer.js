@@ -1,4 +1,5 @@
-// The pitch's timer on every page that has one (templates/parts/timer.html): the chair's, the jurors' phones.
+// The pitch's timer on every page that has one: the chair's (templates/parts/timer.html) and the jurors' phones, whose
+// countdown live.js writes: there this only sounds the alarm.
 //
 //   <span data-timer data-ends="2026-11-24T10:00:00Z" data-left="180000" data-total="180000">
 //     <time data-timer-figure>3:00</time> <span data-timer-words data-running="…" data-over="…"></span></span>
@@ -48,6 +49,10 @@ function sound(instant) {
   if (wants() && "vibrate" in navigator) navigator.vibrate(SHAKE);
 }
 
+function hush() {
+  document.querySelector("[data-timer-alarm]")?.replaceChildren();
+}
+
 function show(timer) {
   const { ends } = timer.dataset;
   if (!ends) return;
@@ -58,11 +63,17 @@ function show(timer) {
   put(words, isOver ? words?.dataset.over : words?.dataset.running);
   timer.classList.toggle("over", isOver);
   if (isOver && left > -LATE_MS) sound(ends);
-  if (!isOver) document.querySelector("[data-timer-alarm]")?.replaceChildren();
+  if (!isOver) hush();
 }
 
 function tick() {
   for (const timer of document.querySelectorAll("[data-timer]")) show(timer);
+  for (const time of document.querySelectorAll('[role="timer"] [data-countdown-brief]')) {
+    const left = Date.parse(time.dataset.countdown) - (Date.now() + offset);
+    // A moment early: at zero the part is fetched again, and says then that the time is over.
+    if (left <= TICK_MS && left > -LATE_MS) sound(time.dataset.countdown);
+    else if (left > 0) hush();
+  }
 }
 
 // Whether this phone shakes: the juror's own choice, kept on the phone.
