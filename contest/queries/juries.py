@@ -76,6 +76,16 @@ def rounds_of(s: Session, juror: Juror) -> Sequence[Round]:
     ).all()
 
 
+def rounds_to_follow(s: Session, juror: Juror, most: int) -> Sequence[str]:
+    """Public ids of the stage's rounds that aren't decided: something of them may become the juror's."""
+    return s.scalars(
+        select(Round.public_id)
+        .where(Round.stage_id == juror.stage_id, Round.state != RoundState.DECIDED)
+        .order_by(Round.state != RoundState.OPEN, Round.position.desc())
+        .limit(most)
+    ).all()
+
+
 def own_assignment(s: Session, juror: Juror, public_id: str) -> Assignment | None:
     """An assignment of this juror's that was released, ended or not; None: it is another's."""
     return s.scalar(

@@ -40,6 +40,8 @@ class Jury:
     name: str
     """of the contest"""
     rounds: tuple[Round, ...]
+    topics: tuple[str, ...]
+    """of all rounds that go on, so that what is given out appears by itself"""
     at: datetime
     link: str
     """SHA-256 of the personal link's token, so that the link opens the kept page without network"""
@@ -67,11 +69,10 @@ class Jury:
     @property
     def ticket(self) -> str:
         """For the stream that tells running order and timer; empty where there is no round yet."""
-        topics = [tickets.round_topic(each.public_id) for each in self.rounds[: tickets.TOPICS_MAX]]
-        if not topics:
+        if not self.topics:
             return ""
         secret = current_app.config["SECRET_KEY"]
-        return tickets.issue_stream(secret, topics, viewer=f"juror:{self.public_id}")
+        return tickets.issue_stream(secret, self.topics, viewer=f"juror:{self.public_id}")
 
     @property
     def seal(self) -> str:
@@ -121,6 +122,7 @@ def find_jury(s: Session, public_id: str) -> Jury:
         juror,
         in_language(contest.name, chosen_language(), contest.hub.languages),
         tuple(juries.rounds_of(s, juror)),
+        tuple(tickets.round_topic(each) for each in juries.rounds_to_follow(s, juror, tickets.TOPICS_MAX)),
         clock.now(),
         "" if token is None else hashlib.sha256(token.encode()).hexdigest(),
     )

@@ -97,6 +97,7 @@ const sending = new Sending({
   told: () => show(),
   answered: async (answer) => {
     for (const [name, said] of Object.entries(answer.sheets)) await page?.heard(name, await keeping.learn(name, said));
+    for (const note of all("[data-late]")) note.hidden = note.hidden && !answer.late.length;
     // A sheet that is gone takes with it what was known of it here.
     const gone = answer.refused.filter((each) => HUSHED.has(each.code)).map((each) => each.sheet);
     if (page && gone.includes(page.name)) location.assign(desk.dataset.panel);

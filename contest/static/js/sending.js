@@ -71,11 +71,11 @@ export class Sending {
     this.timer = setTimeout(() => this.flush(), rest * (0.75 + Math.random() / 2));
   }
 
-  // A sheet is locked last: not while one of its touches still waits, differs or was refused.
+  // A sheet is locked last: not while one of its touches still waits or differs.
   async #waiting() {
     const kept = await this.keeping.touches();
-    const isHeld = (touch) =>
-      touch.kind === "submit" && kept.some((other) => other.sheet === touch.sheet && other.seq < touch.seq);
+    const isBefore = (other, touch) => other.sheet === touch.sheet && other.seq < touch.seq && other.state !== "refused";
+    const isHeld = (touch) => touch.kind === "submit" && kept.some((other) => isBefore(other, touch));
     return kept.filter((touch) => touch.state === "waiting" && !isHeld(touch));
   }
 

@@ -78,7 +78,8 @@ export class Sheet {
     const standing = fields.criterion ? this.#standing(fields.criterion) : TEXTS.includes(fields.kind) ? this.#text(fields.kind) : null;
     // Whoever sees what the other device said, and touches again, has decided.
     const base = standing?.state === "differs" ? standing.theirs.key : (standing?.key ?? "");
-    const settled = this.touches.filter((touch) => touch.state === "differs" && this.#isOf(touch, fields));
+    const isSettled = (touch) => touch.state === "differs" || (touch.kind === "submit" && touch.state === "refused");
+    const settled = this.touches.filter((touch) => isSettled(touch) && this.#isOf(touch, fields));
     // A text grows letter by letter: what still waits is replaced, unless it may be on its way.
     const grown = TEXTS.includes(fields.kind) && this.sending.state !== "sending"
       ? this.touches.filter((touch) => touch.kind === fields.kind && touch.state === "waiting" && touch.seq)
@@ -281,6 +282,7 @@ export class Sheet {
       note.querySelector("[data-said]").textContent = this.fill(this.words.differs, facts);
       note.querySelector("[data-take=theirs]").textContent = this.fill(this.words.take, { value: facts.theirs });
       note.querySelector("[data-take=mine]").textContent = this.fill(this.words.take, { value: facts.mine });
+      box.querySelector("[data-elsewhere]").hidden = true;
     }
   }
 
