@@ -53,3 +53,10 @@ def series_of(s: Session, contest: Contest) -> list[Series]:
 def series_in(s: Session, network: Network) -> list[Series]:
     """All series of a network."""
     return list(s.scalars(select(Series).where(Series.network_id == network.id).order_by(Series.slug)))
+
+
+def public_series(s: Session, contest: Contest | None = None) -> list[Series]:
+    """The series that everybody may see; of a contest, which has to be everybody's itself, those it is in."""
+    if contest is not None:
+        return [each for each in series_of(s, contest) if each.is_public] if contest.is_public else []
+    return list(s.scalars(select(Series).where(Series.is_public).order_by(Series.id.desc())))

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from contest import clock
 from contest.db import reading
 from contest.languages import COOKIE, LANGUAGES
-from contest.queries.contests import listed
+from contest.queries.combining import public_series
+from contest.queries.contests import in_language, listed
 from contest.site._shared import looks
 from contest.site._shared.languages import current
 from contest.site._shared.links import local_path
@@ -18,6 +19,7 @@ from contest.site._shared.people import viewer
 
 bp = Blueprint("front", __name__)
 KEPT = timedelta(days=365)
+SERIES_MOST = 20
 
 
 @bp.get("/")
@@ -25,7 +27,10 @@ def home() -> str:
     """Public contests, and those of the one who asks."""
     with reading() as s:
         contests = listed(s, viewer=viewer(), language=current().key, at=clock.now())
-    return render_template("front/home.html", contests=contests)
+        series = [
+            (each.slug, in_language(each.name, current().key)) for each in public_series(s)[:SERIES_MOST]
+        ]
+    return render_template("front/home.html", contests=contests, series=series)
 
 
 @bp.get("/language/<language>")

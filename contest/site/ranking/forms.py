@@ -98,13 +98,13 @@ class SeriesForm(FlaskForm):
     kind = RadioField(
         _l("How contests are added up"),
         choices=[
-            SelectChoice(SeriesKind.TOTAL.value, _l("A total: the points of the same party are summed")),
+            SelectChoice(SeriesKind.TOTAL.value, _l("A total: the points of the same team are summed")),
             SelectChoice(SeriesKind.MERGED.value, _l("One list: all entries of all contests together")),
         ],
         default=SeriesKind.TOTAL.value,
     )
     missing = RadioField(
-        _l("A contest that a party was not in"),
+        _l("A contest that a team was not in"),
         choices=[
             SelectChoice(Missing.ZERO.value, _l("counts 0 points")),
             SelectChoice(Missing.DROPPED.value, _l("is left out, and the others weigh more")),

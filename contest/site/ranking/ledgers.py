@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from contest.extensions import chosen_language
 from contest.queries.contests import in_language
-from judge.boards.shares import PointsRule
-from judge.panels.rounding import half_up, shown
+from contest.site.ranking import words
 
 TICKS_MOST = 12
-SHOWN = 2
-PERCENT = 100
+COLUMNS_MOST = 5
+"""Columns that stand in a row; more are told when it is unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Head:
 
     key: str
     name: str
-    percent: str  # of all weights
+    percent: str  # of all weights; empty where contests stand in one list
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Sheets:
 
     round: str
     composites: tuple[str, ...]
-    score: str | None
+    score: str | None  # None: told in the sentence already
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Line:
     missed: tuple[str, ...]  # names of columns whose minimum it did not reach
     low: int | None
     high: int | None
-    first: str | None  # chance to be first, in per cent
+    first: str | None  # chance to be first, in words
     first_three: str | None
 
 
@@ -76,6 +75,12 @@ class Ledger:
     lines: tuple[Line, ...]
     places: int
     has_sureness: bool
+    is_list: bool = False  # entries of several contests, none of which is in two
+
+    @property
+    def columns(self) -> tuple[Head, ...]:
+        """Those that stand in each row; one alone would say the total twice."""
+        return () if self.is_list or len(self.heads) == 1 else self.heads[:COLUMNS_MOST]
 
     @property
     def ticks(self) -> tuple[int, ...]:
@@ -86,170 +91,163 @@ class Ledger:
 
 def at(place: float, places: int) -> str:
     """Where a place stands on a drawing, in per cent; mirrored where one reads from the right."""
-    share = (place - 0.5) / max(places, 1) * PERCENT
-    return f"{PERCENT - share if chosen_language() == 'he' else share:.2f}%"
+    share = (place - 0.5) / max(places, 1) * words.PERCENT
+    return f"{words.PERCENT - share if chosen_language() == 'he' else share:.2f}%"
 
 
 def ledger(document: Any, order: Sequence[str], division: str | None = None) -> Ledger:
     """A contest's or a series' document; of a division its own places."""
-    is_series = document["kind"] == "series"
-    names = _party_names(document) if is_series else _entry_names(document["inputs"])
-    heads = _series_heads(document["inputs"], order) if is_series else _heads(document["inputs"], order)
-    rows = document["board"]["rows"]
-    ranks = {row["entry"]: row["rank"] for row in rows}
-    if division is not None:
-        ranks = {row["entry"]: row["rank"] for row in document["board"]["divisions"][division]}
-    lines = tuple(
-        _line(
-            row,
-            rank=ranks[row["entry"]],
-            names=names,
-            heads=heads,
-            document=document,
-            order=order,
-            has_interval=division is None,
+    return _Reading(document, order).ledger(division)
+
+
+class _Reading:
+    """A document while it is read: what its ids mean is looked up once."""
+
+    def __init__(self, document: Any, order: Sequence[str]) -> None:
+        self.document = document
+        self.order = order
+        self.inputs = document["inputs"]
+        self.is_series = document["kind"] == "series"
+        self.is_list = self.is_series and self.inputs["rule"]["kind"] == "merged"
+
+    def ledger(self, division: str | None) -> Ledger:
+        """All of it."""
+        rows = self.document["board"]["rows"]
+        if division is not None:
+            rows = [self.rows[row["entry"]] | {"rank": row["rank"]} for row in self._division(division)]
+        lines = tuple(self._line(row, has_interval=division is None) for row in rows)
+        return Ledger(
+            tuple(self.heads.values()),
+            lines,
+            sum(line.rank is not None for line in lines),
+            any(line.low is not None for line in lines),
+            self.is_list,
         )
-        for row in rows
-        if row["entry"] in ranks
-    )
-    return Ledger(
-        tuple(heads.values()),
-        lines,
-        sum(line.rank is not None for line in lines),
-        any(line.low is not None for line in lines),
-    )
 
+    def _division(self, division: str) -> Any:
+        return self.document["board"]["divisions"][division]
 
-def _line(
-    row: Any,
-    *,
-    rank: int | None,
-    names: Mapping[str, str],
-    heads: Mapping[str, Head],
-    document: Any,
-    order: Sequence[str],
-    has_interval: bool,
-) -> Line:
-    steps, start = [], 0.0
-    for part in row["parts"]:
-        width = float(part["weighted"])
-        steps.append(_step(part, heads[part["of"]], row["entry"], document, order, start=start, width=width))
-        start += width
-    sure = has_interval and row.get("low") is not None
-    return Line(
-        key=row["entry"],
-        name=names[row["entry"]],
-        rank=rank,
-        total=_figure(row["total"]),
-        steps=tuple(steps),
-        missed=tuple(heads[key].name for key in row["missed"]),
-        low=row["low"] if sure else None,
-        high=row["high"] if sure else None,
-        first=_percent(row["p_top"]["1"]) if sure else None,
-        first_three=_percent(row["p_top"]["3"]) if sure else None,
-    )
+    @cached_property
+    def rows(self) -> dict[str, Any]:
+        """Rows of the whole board by entry."""
+        return {row["entry"]: row for row in self.document["board"]["rows"]}
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Of the later contests the later name; a merged list is of entries."""
+        if not self.is_series:
+            return _entry_names(self.inputs)
+        found: dict[str, str] = {}
+        for each in self._contests:
+            inputs = each["snapshot"]["inputs"]
+            own = _entry_names(inputs)
+            found |= own | {entry["party"]: own[entry["id"]] for entry in inputs["entries"]}
+        return found
 
-def _step(
-    part: Any, head: Head, entry: str, document: Any, order: Sequence[str], *, start: float, width: float
-) -> Step:
-    points = part["points"]
-    how, formula = (
-        _series_words(part) if document["kind"] == "series" else _words(part, document["inputs"], points)
-    )
-    return Step(
-        head=head,
-        points=None if points is None else _figure(points),
-        how=how,
-        formula=formula,
-        weighing=""
-        if points is None or part["left_out"]
-        else f"{_exact(part['share'])} × {_exact(points)} = {_figure(part['weighted'])}",
-        width=max(0.0, width),
-        start=max(0.0, start),
-        is_left_out=part["left_out"],
-        sheets=() if document["kind"] == "series" else _sheets(document, part["of"], entry, order),
-    )
+    @cached_property
+    def heads(self) -> dict[str, Head]:
+        """Columns by key."""
+        if self.is_series:
+            rows = [(each["contest"], each["name"], each["weight"]) for each in self._contests]
+        else:
+            names = {each["id"]: each["name"] for each in self.inputs["stages"]}
+            rows = [
+                (each["stage"], names[each["stage"]], each["weight"])
+                for each in self.inputs["rule"]["stages"]
+            ]
+        whole = sum((Fraction(weight) for _key, _name, weight in rows), Fraction(0)) or Fraction(1)
+        return {
+            key: Head(
+                key, self._in_words(name), "" if self.is_list else words.percent(Fraction(weight) / whole)
+            )
+            for key, name, weight in rows
+        }
 
+    @property
+    def _contests(self) -> list[Any]:
+        return [each for each in self.inputs["contests"] if each["snapshot"] is not None]
 
-def _words(part: Any, inputs: Any, points: Decimal | None) -> tuple[str, str]:
-    """Where points of a stage came from: a sentence, and the sum."""
-    facts = part["facts"]
-    if "absent" in facts or points is None:
-        return _("It has no place on this stage's board."), ""
-    text = next(each["rule"] for each in inputs["rule"]["stages"] if each["stage"] == part["of"])
-    rule, given = PointsRule.parse(text), _figure(points)
-    if rule.kind == "solved":
-        solved, problems = facts["solved"], facts["problems"]
-        return _(
-            "%(solved)s of %(problems)s problems solved.", solved=solved, problems=problems
-        ), f"100 × {solved} ÷ {problems} = {given}"
-    if rule.kind == "share":
-        value, best = _exact(facts["value"]), _exact(facts["best"])
-        return _(
-            "The score is %(value)s; the best had %(best)s.", value=value, best=best
-        ), f"100 × {value} ÷ {best} = {given}"
-    if rule.kind == "standardised":
-        value, mean = _exact(facts["value"]), _exact(facts["mean"])
-        spread = _exact(facts.get("sd", Decimal(0)))
-        sentence = _(
-            "The score is %(value)s; the mean is %(mean)s, the standard deviation %(sd)s.",
-            value=value,
-            mean=mean,
-            sd=spread,
+    @cached_property
+    def rounds(self) -> dict[str, list[tuple[Any, dict[str, Any]]]]:
+        """Rounds with marks by stage: each with its rows by entry, in order."""
+        found: dict[str, list[tuple[Any, dict[str, Any]]]] = {}
+        for stage in self.inputs.get("stages", ()):
+            told = self.document["board"]["stages"][stage["id"]].get("rounds", {})
+            found[stage["id"]] = [
+                (each, {row["entry"]: row for row in told[each["id"]]["rows"]})
+                for each in stage.get("rounds", ())
+                if each["id"] in told
+            ]
+        return found
+
+    def _in_words(self, text: Mapping[str, str]) -> str:
+        return in_language(text, chosen_language(), self.order)
+
+    def _line(self, row: Any, *, has_interval: bool) -> Line:
+        steps, start = [], 0.0
+        for part in row["parts"]:
+            width = float(part["weighted"])
+            # Of one list a contest that an entry is not in says nothing.
+            if not (self.is_list and part["points"] is None):
+                steps.append(self._step(part, row["entry"], start=start, width=width))
+            start += width
+        sure = has_interval and row.get("low") is not None
+        return Line(
+            key=row["entry"],
+            name=self.names[row["entry"]],
+            rank=row["rank"],
+            total=words.two(row["total"]),
+            steps=tuple(steps),
+            missed=tuple(self.heads[key].name for key in row["missed"]),
+            low=row["low"] if sure else None,
+            high=row["high"] if sure else None,
+            first=words.chance(row["p_top"]["1"]) if sure else None,
+            first_three=words.chance(row["p_top"]["3"]) if sure else None,
         )
-        return sentence, "" if spread == "0" else f"50 + 10 × ({value} − {mean}) ÷ {spread} = {given}"
-    rank, entries = facts["rank"], facts["entries"]
-    sentence = _("Place %(rank)s of %(entries)s.", rank=rank, entries=entries)
-    if rule.table:
-        return sentence, _("%(points)s points for this place", points=given)
-    return sentence, f"100 × ({entries} + 1 − {rank}) ÷ {entries} = {given}"
 
+    def _step(self, part: Any, entry: str, *, start: float, width: float) -> Step:
+        points, head = part["points"], self.heads[part["of"]]
+        sheets: tuple[Sheets, ...] = ()
+        if self.is_series:
+            how, formula = words.of_contest(part)
+        else:
+            marks, composites, sheets = self._sheets(part["of"], entry)
+            how, formula = words.of_stage(part, self.inputs, marks, composites)
+        weighed = points is not None and not part["left_out"] and not self.is_list
+        return Step(
+            head=head,
+            points=words.figure(points),
+            how=how,
+            formula=formula,
+            weighing=f"{words.exact(part['share'])} × {words.exact(points)} = {words.two(part['weighted'])}"
+            if weighed
+            else "",
+            width=max(0.0, width),
+            start=max(0.0, start),
+            is_left_out=part["left_out"],
+            sheets=sheets,
+        )
 
-def _series_words(part: Any) -> tuple[str, str]:
-    rank = part["facts"].get("rank")
-    if part["points"] is None:
-        return _("Not in this contest, or without a place in it."), ""
-    return _("Place %(rank)s, with %(total)s points.", rank=rank, total=_figure(part["points"])), ""
-
-
-def _sheets(document: Any, stage: str, entry: str, order: Sequence[str]) -> tuple[Sheets, ...]:
-    told = document["board"]["stages"][stage].get("rounds", {})
-    given = next(each for each in document["inputs"]["stages"] if each["id"] == stage)
-    found = []
-    for round_ in given.get("rounds", ()):
-        rows = told.get(round_["id"], {"rows": ()})["rows"]
-        row = next((row for row in rows if row["entry"] == entry), None)
-        if row is not None and row["sheets"]:
+    def _sheets(self, stage: str, entry: str) -> tuple[str, list[Decimal | int], tuple[Sheets, ...]]:
+        """The rule of the stage's last round, what its judges gave, and the same of all rounds as told."""
+        rounds = self.rounds.get(stage, [])
+        found: list[Sheets] = []
+        last: list[Decimal | int] = []
+        for number, (each, rows) in enumerate(rounds, 1):
+            row = rows.get(entry)
+            if row is None or not row["sheets"]:
+                continue
+            given = [sheet["composite"] for sheet in row["sheets"]]
+            is_last = number == len(rounds)
+            last = given if is_last else last
             found.append(
                 Sheets(
-                    in_language(round_["name"], chosen_language(), order),
-                    tuple(_exact(sheet["composite"]) for sheet in row["sheets"]),
-                    None if row["score"] is None else _exact(row["score"]),
+                    self._in_words(each["name"]),
+                    tuple(words.exact(value) for value in given),
+                    None if is_last or row["score"] is None else words.exact(row["score"]),
                 )
             )
-    return tuple(found)
-
-
-def _heads(inputs: Any, order: Sequence[str]) -> dict[str, Head]:
-    names = {each["id"]: in_language(each["name"], chosen_language(), order) for each in inputs["stages"]}
-    rows = [(each["stage"], names[each["stage"]], each["weight"]) for each in inputs["rule"]["stages"]]
-    return _weighed(rows)
-
-
-def _series_heads(inputs: Any, order: Sequence[str]) -> dict[str, Head]:
-    return _weighed(
-        [
-            (each["contest"], in_language(each["name"], chosen_language(), order), each["weight"])
-            for each in inputs["contests"]
-            if each["snapshot"] is not None
-        ]
-    )
-
-
-def _weighed(rows: Sequence[tuple[str, str, Any]]) -> dict[str, Head]:
-    whole = sum((Decimal(weight) for _key, _name, weight in rows), Decimal(0)) or Decimal(1)
-    return {key: Head(key, name, _percent(Decimal(weight) / whole)) for key, name, weight in rows}
+        return rounds[-1][0]["rule"] if rounds else "", last, tuple(found)
 
 
 def _entry_names(inputs: Any) -> dict[str, str]:
@@ -257,32 +255,3 @@ def _entry_names(inputs: Any) -> dict[str, str]:
         entry["id"]: entry["name"] or _("Team %(number)d", number=entry["number"])
         for entry in inputs["entries"]
     }
-
-
-def _party_names(document: Any) -> dict[str, str]:
-    """Of the later contests the later name; a merged list is of entries."""
-    found: dict[str, str] = {}
-    for each in document["inputs"]["contests"]:
-        if each["snapshot"] is not None:
-            inputs = each["snapshot"]["inputs"]
-            own = _entry_names(inputs)
-            found |= own | {entry["party"]: own[entry["id"]] for entry in inputs["entries"]}
-    return found
-
-
-def figure(value: Decimal | int | None) -> str | None:
-    """A number as a page shows it; None stays None."""
-    return None if value is None else _figure(value)
-
-
-def _figure(value: Decimal | int) -> str:
-    """Two places, half-up, as a page shows a number."""
-    return f"{half_up(Fraction(value), SHOWN):f}"
-
-
-def _exact(value: Decimal | int | str) -> str:
-    return f"{shown(Fraction(Decimal(value))):f}"
-
-
-def _percent(share: Decimal) -> str:
-    return str(format_decimal(half_up(Fraction(share * PERCENT), 0)))

@@ -53,8 +53,17 @@ def order_of(series: Series) -> Sequence[str]:
     return contests[0].contest.hub.languages if contests else LANGUAGES
 
 
-def members(s: Session, series: Series) -> list[Member]:
-    """Its contests."""
+def rule_of(series: Series) -> dict[str, str | int]:
+    """How it adds up, as a document tells it."""
+    return {
+        "kind": series.kind.value,
+        "missing": series.missing.value,
+        "drop_lowest": series.drop_lowest,
+    }
+
+
+def members(s: Session, series: Series, *, sees_all: bool) -> list[Member]:
+    """Its contests; of those that not everybody may see organisers alone hear (`sees_all`)."""
     at, language, order = clock.now(), chosen_language(), order_of(series)
     return [
         Member(
@@ -63,11 +72,12 @@ def members(s: Session, series: Series) -> list[Member]:
             name=in_language(each.contest.name, language, order),
             hub=in_language(each.contest.hub.name, language, order),
             weight=f"{each.weight.normalize():f}",
-            is_published=published(s, each.contest, at).board is not None,
+            is_published=each.contest.is_public and published(s, each.contest, at).board is not None,
             is_ours=may_organise(viewer(), each.contest),
             is_seen=each.contest.is_public,
         )
         for each in series.contests
+        if sees_all or each.contest.is_public
     ]
 
 
@@ -107,7 +117,7 @@ def desk_page(
         "ranking/series_desk.html",
         series=series,
         name=in_language(series.name, chosen_language(), order),
-        contests=members(s, series),
+        contests=members(s, series, sees_all=True),
         ours=_ours(s, series),
         form=form or as_it_is(series),
         joining=joining or JoinForm(formdata=None, data={"weight": 1}),

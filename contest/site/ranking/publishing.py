@@ -14,6 +14,7 @@ from contest.actions.boards.releasing import contest_document, publish, withdraw
 from contest.db import reading, transaction
 from contest.extensions import chosen_language
 from contest.models import Contest
+from contest.permissions import may_organise_series
 from contest.queries.combining import counting_stages, default_rule, feeds_of, series_of
 from contest.queries.contests import in_language
 from contest.queries.published import published
@@ -176,7 +177,11 @@ def _page(
         trouble=trouble,
         shown=published(s, place.contest, place.at),
         past=past,
-        series=[(each.slug, in_language(each.name, language, order)) for each in series_of(s, place.contest)],
+        series=[
+            (each.slug, in_language(each.name, language, order))
+            for each in series_of(s, place.contest)
+            if each.is_public or may_organise_series(the_viewer(), each.network)
+        ],
         kinds=KINDS,
         page="results",
     )

@@ -14,10 +14,11 @@ from contest import clock
 from contest.db import reading
 from contest.extensions import chosen_language
 from contest.models import Contest, Series, Snapshot
+from contest.queries.combining import public_series
 from contest.queries.contests import in_language
 from contest.queries.published import dated, document_of, published, snapshot_by_id, snapshots
 from contest.site._shared.places import find_place
-from contest.site.ranking import ledgers
+from contest.site.ranking import ledgers, words
 from contest.site.ranking.blueprint import bp
 from contest.site.ranking.tables import TYPES, file_of
 from contest.storage import Storage
@@ -64,6 +65,10 @@ def results(slug: str) -> ResponseReturnValue:
             for each in (document["inputs"]["divisions"] if document else ())
         ]
         past = history(s, place.contest, order, sees_all=False)
+        series = [
+            (each.slug, in_language(each.name, chosen_language(), order))
+            for each in public_series(s, place.contest)
+        ]
     return render_template(
         "ranking/results.html",
         place=place,
@@ -72,6 +77,7 @@ def results(slug: str) -> ResponseReturnValue:
         ledger=None if document is None else ledgers.ledger(document, order, division),
         at=ledgers.at,
         past=past,
+        series=series,
         division=division,
         divisions=divisions,
         own=place.entry.public_id if place.entry else None,
@@ -127,7 +133,7 @@ def _moved(before: Any, after: Any, order: Sequence[str]) -> tuple[Moved, ...]:
         Moved(
             names[change.entry],
             change.rank,
-            (ledgers.figure(change.total[0]), ledgers.figure(change.total[1])),
+            (words.figure(change.total[0]), words.figure(change.total[1])),
         )
         for change in changes(before["board"], after["board"])
     )

@@ -21,7 +21,7 @@ from contest.site._shared.people import signed_in, the_viewer, viewer
 from contest.site.ranking import ledgers
 from contest.site.ranking.blueprint import bp
 from contest.site.ranking.forms import JoinForm, PublishForm, SeriesForm, WithdrawForm
-from contest.site.ranking.pages import desk_page, find_series, list_page, members, networks, order_of
+from contest.site.ranking.pages import desk_page, find_series, list_page, members, networks, order_of, rule_of
 from contest.site.ranking.results import history, storage
 from contest.site.ranking.tables import TYPES, file_of
 
@@ -40,9 +40,10 @@ def series(slug: str) -> ResponseReturnValue:
             series=found,
             name=in_language(found.name, chosen_language(), order),
             about=in_language(found.about, chosen_language(), order),
-            contests=members(s, found),
+            contests=members(s, found, sees_all=False),
             shown=shown,
             document=document,
+            rule=rule_of(found) if document is None else document["inputs"]["rule"],
             ledger=None if document is None else ledgers.ledger(document, order),
             at=ledgers.at,
             past=history(s, found, order, sees_all=False),

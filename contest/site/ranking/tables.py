@@ -1,5 +1,6 @@
 """Published boards as tables for spreadsheets, and as the snapshot's own file."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, abort
@@ -58,12 +59,18 @@ def mark_sheets(document: Any) -> dict[str, list[list[Cell]]]:
     """The marks of each round, judges by their random names."""
     sheets: dict[str, list[list[Cell]]] = {}
     names = {entry["id"]: entry["name"] or entry["number"] for entry in document["inputs"].get("entries", ())}
-    for stage in document["inputs"].get("stages", ()):
-        for number, round_ in enumerate(stage.get("rounds", ()), 1):
-            rows: list[list[Cell]] = [[_("Entry"), _("Judge"), _("Criterion"), _("Mark"), _("Weight")]]
-            rows += [
-                [names[each["entry"]], each["judge"], each["criterion"], each["mark"], each["weight"]]
-                for each in round_["marks"]
+    rounds = [each for stage in document["inputs"].get("stages", ()) for each in stage.get("rounds", ())]
+    for number, round_ in enumerate(rounds, 1):
+        rows: list[list[Cell]] = [[_("Entry"), _("Judge"), _("Criterion"), _("Mark"), _("Weight")]]
+        rows += [
+            [
+                names[each["entry"]],
+                each["judge"],
+                each["criterion"],
+                Decimal(each["mark"]),
+                Decimal(each["weight"]),
             ]
-            sheets[_("Marks of round %(number)d", number=number)] = rows
+            for each in round_["marks"]
+        ]
+        sheets[_("Marks of round %(number)d", number=number)] = rows
     return sheets

@@ -6,7 +6,11 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from flask.typing import ResponseReturnValue
 
 from contest.db import reading
+from contest.extensions import chosen_language
 from contest.phases import Window, next_change
+from contest.queries.combining import public_series
+from contest.queries.contests import in_language
+from contest.queries.published import published
 from contest.queries.rounds import round_by_id
 from contest.site._shared.headers import mark_public
 from contest.site._shared.places import Place, find_place
@@ -25,10 +29,21 @@ def contest(slug: str) -> ResponseReturnValue:
         place = find_place(s, slug)
         shown = overview(s, place)
         pulse = pulse_of(s, place) if place.entry is not None else None
+        order = place.contest.hub.languages
+        series = [
+            (each.slug, in_language(each.name, chosen_language(), order))
+            for each in public_series(s, place.contest)
+        ]
     is_anyones = place.user is None and place.contest.is_public
     live = url_for("watching.look" if is_anyones else "watching.now", slug=slug)
     return render_template(
-        "watching/contest.html", place=place, live=live, pulse=pulse, current_tab="contest", **shown
+        "watching/contest.html",
+        place=place,
+        live=live,
+        pulse=pulse,
+        series=series,
+        current_tab="contest",
+        **shown,
     )
 
 
@@ -79,6 +94,7 @@ def board(slug: str) -> ResponseReturnValue:
     with reading() as s:
         place = find_place(s, slug)
         found, html = board_view(s, place)
+        has_results = published(s, place.contest, place.at).board is not None
     is_on_it = place.entry is not None and any(line.entry == place.entry.public_id for line in found.lines)
     return render_template(
         "watching/board.html",
@@ -86,6 +102,7 @@ def board(slug: str) -> ResponseReturnValue:
         board=found,
         board_html=html,
         is_on_it=is_on_it,
+        has_results=has_results,
         current_tab="board",
     )
 
