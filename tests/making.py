@@ -39,7 +39,7 @@ NOW = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-LANGUAGES = ("c", "cpp", "java", "javascript", "python3")
+LANGUAGES = ("c", "cpp", "java", "javascript", "pypy3", "python3")
 
 _numbers = itertools.count(1)
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from judge.packages.model import KIB, MIB
 from judge.packages.report import Report
 from judge.packages.tree import text
 from judge.packages.values import Values
-from sandbox.languages import by_extension
+from sandbox.languages import LANGUAGES
 
 KINDS = (".md", ".tex", ".pdf")  # the first there is in a language is taken
 ENGLISH = "en"
@@ -73,9 +73,11 @@ def starters(files: Mapping[str, Path], report: Report) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for name in files:
         if name.startswith("attachments/starter.") and name.count("/") == 1:
-            language = by_extension(name)
-            if language is None:
+            suffix = PurePosixPath(name).suffix.lower()
+            keys = [language.key for language in LANGUAGES if suffix in language.extensions]
+            if not keys:
                 report.warning("starter.language", name)
             elif text(files[name], name, report) is not None:
-                found.setdefault(language.key, files[name])
+                for key in keys:  # CPython and PyPy begin with the same file
+                    found.setdefault(key, files[name])
     return found

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,10 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles one Java source, whatever its class is called, into one jar that says which class has main.
+ * Compiles Java sources, whatever their classes are called, into one jar that says which class has main.
  *
- * <p>Usage: PodiumCompiler SOURCE JAR. Exit 0, or 1 with the compiler's messages on stderr. Classes are
- * kept in memory, so that no name in the source ever becomes a file's name.
+ * <p>Usage: PodiumCompiler [-main CLASS] SOURCE... JAR. Exit 0, or 1 with the compiler's messages on
+ * stderr. Classes are kept in memory, so that no name in a source ever becomes a file's name.
  */
 public final class PodiumCompiler {
     private static final List<String> OPTIONS =
@@ -47,39 +48,48 @@ public final class PodiumCompiler {
 
     public static void main(String[] args) throws IOException {
         PrintWriter messages = new PrintWriter(System.err, true);
-        Path source = Path.of(args[0]);
-        String text;
-        try {
-            text = Files.readString(source, StandardCharsets.UTF_8);
-        } catch (CharacterCodingException notUtf8) {
-            messages.println(source + ": error: the source is not UTF-8");
-            System.exit(1);
-            return;
+        String wanted = args[0].equals("-main") ? args[1] : null;
+        List<JavaFileObject> sources = new ArrayList<>();
+        for (int i = wanted == null ? 0 : 2; i < args.length - 1; i++) {
+            Path source = Path.of(args[i]);
+            try {
+                sources.add(new Source(source, Files.readString(source, StandardCharsets.UTF_8)));
+            } catch (CharacterCodingException notUtf8) {
+                messages.println(source + ": error: the source is not UTF-8");
+                System.exit(1);
+                return;
+            }
         }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Classes classes = new Classes(compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8));
-        List<JavaFileObject> sources = List.of(new Source(source, text));
         JavacTask task = (JavacTask) compiler.getTask(messages, classes, null, OPTIONS, null, sources);
-        Choice choice = new Choice(task);
+        Choice choice = new Choice(task, wanted);
         task.addTaskListener(choice);
         if (!task.call()) {
             System.exit(1);
         }
         if (choice.name == null) {
-            messages.println(source + ": error: no class has a public static void main(String[])");
+            String place = wanted == null ? "no class" : "no class " + wanted;
+            messages.println(sources.get(0).getName() + ": error: " + place
+                    + " has a public static void main(String[])");
             System.exit(1);
         }
-        classes.write(args[1], choice.name);
+        classes.write(args[args.length - 1], choice.name);
     }
 
-    /** The class to start, chosen while they are compiled: Main, else a public one, else the first with a main. */
+    /**
+     * The class to start, chosen while they are compiled: the one wanted, or else Main, else a public one, else
+     * the first with a main.
+     */
     private static final class Choice implements TaskListener {
         private final JavacTask task;
+        private final String wanted;
         private int best = -1;
         private String name;
 
-        Choice(JavacTask task) {
+        Choice(JavacTask task, String wanted) {
             this.task = task;
+            this.wanted = wanted;
         }
 
         @Override
@@ -90,6 +100,10 @@ public final class PodiumCompiler {
         }
 
         private void consider(TypeElement type, Elements elements) {
+            if (wanted != null && !type.getSimpleName().contentEquals(wanted)
+                    && !type.getQualifiedName().contentEquals(wanted)) {
+                return;
+            }
             int weight = (type.getSimpleName().contentEquals("Main") ? 2 : 0)
                     + (type.getModifiers().contains(Modifier.PUBLIC) ? 1 : 0);
             if (weight > best && elements.getAllMembers(type).stream().anyMatch(Choice::isMain)) {
@@ -109,7 +123,7 @@ public final class PodiumCompiler {
         }
     }
 
-    /** The source under its fixed name; a public class in it may have any other. */
+    /** A source under its plain name; a public class in it may have any other. */
     private static final class Source extends SimpleJavaFileObject {
         private final String shown;
         private final String text;

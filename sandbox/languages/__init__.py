@@ -13,12 +13,14 @@ from sandbox.languages.cpp import CPP
 from sandbox.languages.java import JAVA
 from sandbox.languages.javascript import JAVASCRIPT
 from sandbox.languages.model import Language, OutOfMemory, SelfTest
+from sandbox.languages.pypy3 import PYPY3
 from sandbox.languages.python3 import PYTHON3
 
-LANGUAGES: tuple[Language, ...] = (PYTHON3, CPP, C, JAVA, JAVASCRIPT)
+LANGUAGES: tuple[Language, ...] = (PYTHON3, PYPY3, CPP, C, JAVA, JAVASCRIPT)
 
 _BY_KEY = {one.key: one for one in LANGUAGES}
-_BY_EXTENSION = {extension: one for one in LANGUAGES for extension in one.extensions}
+# The first of those with the same files: .py tells CPython.
+_BY_EXTENSION = {extension: one for one in reversed(LANGUAGES) for extension in one.extensions}
 
 __all__ = ["LANGUAGES", "Language", "OutOfMemory", "SelfTest", "UnknownLanguage", "by_extension", "language"]
 

@@ -13,7 +13,8 @@ from sandbox.limits import MIB, Limits
 CHECK = """\
 import sys, traceback
 try:
-    compile(open("main.py", "rb").read(), "main.py", "exec", dont_inherit=True)
+    for name in sys.argv[1:]:
+        compile(open(name, "rb").read(), name, "exec", dont_inherit=True)
 except Exception as error:
     traceback.print_exception(type(error), error, None)
     sys.exit(1)
@@ -24,7 +25,7 @@ PYTHON3 = Language(
     name="Python 3",
     source="main.py",
     extensions=(".py",),
-    compile=("python3", "-I", "-S", "-X", "utf8", "-c", CHECK),
+    compile=("python3", "-I", "-S", "-X", "utf8", "-c", CHECK, "main.py"),
     run=("python3", "-I", "-B", "-X", "utf8", "/program/main.py"),
     artefacts=("main.py",),
     compile_limits=Limits(cpu_s=10, memory_bytes=512 * MIB),

@@ -70,6 +70,7 @@ def test_every_language_has_its_package_and_the_renderer_its_own() -> None:
         "g++",
         "libc6-dev",
         "python3",
+        "pypy3",
         "openjdk-17-jdk-headless",
         "nodejs",
         "libpoppler-cpp0v5",

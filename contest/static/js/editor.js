@@ -44,7 +44,8 @@ function theme({ EditorView, HighlightStyle, syntaxHighlighting, tags }) {
 
 async function mount() {
   const cm = await import(area.dataset.codemirror);
-  const key = form.elements.language.value;
+  const language = form.elements.language.value;
+  const key = language === "pypy3" ? "python3" : language;
   const grammar = await cm.grammars[key]?.().catch(() => null);
   const host = document.createElement("div");
   host.className = "editor";
@@ -245,6 +246,7 @@ if (area) {
   const keys = { ".py": "python3", ".java": "java", ".js": "javascript", ".mjs": "javascript", ".c": "c", ".cpp": "cpp", ".cc": "cpp", ".cxx": "cpp" };
   file?.addEventListener("change", () => {
     const key = keys[file.value.slice(file.value.lastIndexOf(".")).toLowerCase()];
+    if (key === "python3" && form.elements.language.value === "pypy3") return; // it takes the same files
     if (key && [...form.elements.language.options].some((option) => option.value === key)) form.elements.language.value = key;
   });
   drafts();

@@ -77,12 +77,12 @@ def test_a_compile_error_shows_the_compilers_words():
             ["x.cob", "--problem", PROBLEM],
             (
                 "The name 'x.cob' does not tell the language. "
-                "Say --language KEY, one of: python3, cpp, c, java, javascript."
+                "Say --language KEY, one of: python3, pypy3, cpp, c, java, javascript."
             ),
         ),
         (
             [RIGHT, "--problem", PROBLEM, "--language", "cobol"],
-            "There is no language 'cobol'. There are: python3, cpp, c, java, javascript.",
+            "There is no language 'cobol'. There are: python3, pypy3, cpp, c, java, javascript.",
         ),
         ([RIGHT, "--problem", "nowhere"], "nowhere: There is no such file or folder."),
         (

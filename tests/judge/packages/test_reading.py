@@ -34,7 +34,7 @@ def test_everything_a_good_package_says(package):
         "en": root / "problem_statement/problem.en.md",
         "he": root / "problem_statement/problem.he.md",
     }
-    assert found.starters == {"python3": root / "attachments/starter.py"}
+    assert found.starters == dict.fromkeys(("python3", "pypy3"), root / "attachments/starter.py")
     assert found.submissions == {"accepted": (root / "submissions/accepted/sum.py",)}
     assert found.warnings == ()
 
@@ -140,7 +140,7 @@ def test_a_statement_beside_problem_yaml_is_domjudges(package):
 def test_starters_are_for_languages(package, told):
     root = package({f"attachments/starter.{kind}": "x" for kind in ("c", "cpp", "java", "js", "py", "cob")})
     found = read(root)
-    assert sorted(found.starters) == ["c", "cpp", "java", "javascript", "python3"]
+    assert sorted(found.starters) == ["c", "cpp", "java", "javascript", "pypy3", "python3"]
     assert told(found.warnings) == [
         "attachments/starter.cob: This file is ignored: no language here has files of that kind."
     ]

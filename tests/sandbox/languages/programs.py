@@ -70,3 +70,7 @@ TOO_MUCH = {
     "javascript": "console.log(new ArrayBuffer(2 ** 46).byteLength);\n",
     "python3": "x = bytearray(1 << 46)\n",
 }
+
+# What CPython is given, PyPy is given too.
+for _programs in (SYNTAX_ERRORS, CRASHES, LOOPS, HOGS, BLOCKS, RECURSIONS, TOO_MUCH):
+    _programs["pypy3"] = _programs["python3"]

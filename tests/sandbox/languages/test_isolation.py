@@ -10,7 +10,10 @@ from tests.sandbox.languages.conftest import LIMITS, Run
 pytestmark = pytest.mark.docker
 
 
-def test_python_imports_nothing_that_lies_in_its_folder(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("key", "library"), [("python3", b"/usr/lib/python3.11"), ("pypy3", b"/usr/lib/pypy3.9")]
+)
+def test_python_imports_nothing_that_lies_in_its_folder(key: str, library: bytes, run: Run) -> None:
     source = """
 import os, sys
 open("heapq.py", "w").write("print('taken from the folder')")
@@ -23,32 +26,35 @@ try:
 except ModuleNotFoundError:
     print("not found")
 """
-    _, outcome = run("python3", source)
+    _, outcome = run(key, source)
     assert outcome is not None
     assert outcome.stdout.bytes().splitlines() == [
         b"/box False False False",
-        b"/usr/lib/python3.11/heapq.py",
+        library + b"/heapq.py",
         b"not found",
     ]
 
 
-def test_nothing_left_in_the_box_reaches_the_next_test(slot: Slot) -> None:
+@pytest.mark.parametrize("key", ["python3", "pypy3"])
+def test_nothing_left_in_the_box_reaches_the_next_test(key: str, slot: Slot) -> None:
     source = 'import os\nprint(os.listdir("/box"))\nopen("sitecustomize.py", "w").write("print(1)")\n'
-    with slot.sandbox(language("python3")) as sandbox:
+    with slot.sandbox(language(key)) as sandbox:
         assert sandbox.compile(source.encode()).ok
         for _ in range(3):
             outcome = sandbox.run(b"", LIMITS)
             assert outcome.stdout.bytes() == b"[]\n"
 
 
-def test_pythons_check_runs_nothing(run: Run) -> None:
-    compilation, _ = run("python3", 'print("ran")\n' * 3)
+@pytest.mark.parametrize("key", ["python3", "pypy3"])
+def test_pythons_check_runs_nothing(key: str, run: Run) -> None:
+    compilation, _ = run(key, 'print("ran")\n' * 3)
     assert (compilation.ok, compilation.log) == (True, "")
 
 
 def test_utf8_goes_in_and_out(run: Run) -> None:
     for key, source in {
         "python3": "print(input())\n",
+        "pypy3": "print(input())\n",
         "javascript": 'process.stdout.write(require("fs").readFileSync(0, "utf8"));\n',
         "java": "class Main { public static void main(String[] a) {"
         " System.out.println(new java.util.Scanner(System.in).nextLine()); } }\n",
@@ -69,6 +75,7 @@ def test_the_precompiled_header_makes_a_difference(run: Run) -> None:
 def test_a_runtime_leaves_room_for_a_small_limit(run: Run) -> None:
     for key, source in {
         "python3": "print(1)\n",
+        "pypy3": "print(1)\n",
         "java": "class Main { public static void main(String[] a) { System.out.println(1); } }\n",
         "javascript": "console.log(1)\n",
         "c": '#include <stdio.h>\nint main(void) { puts("1"); }\n',

@@ -1,28 +1,31 @@
 import pytest
 
 from sandbox.languages import LANGUAGES, Language, UnknownLanguage, by_extension, language
+from sandbox.languages.pypy3 import PYPY3
 from sandbox.languages.python3 import PYTHON3
 from sandbox.limits import MIB
 
 each = pytest.mark.parametrize("one", LANGUAGES, ids=lambda one: one.key)
 
 
-def test_five_languages_stand_in_the_tuple() -> None:
-    assert {one.key for one in LANGUAGES} == {"c", "cpp", "java", "javascript", "python3"}
+def test_six_languages_stand_in_the_tuple() -> None:
+    assert {one.key for one in LANGUAGES} == {"c", "cpp", "java", "javascript", "pypy3", "python3"}
 
 
-def test_keys_and_extensions_are_unique() -> None:
-    extensions = [extension for one in LANGUAGES for extension in one.extensions]
+def test_keys_are_unique_and_extensions_but_for_pypys() -> None:
+    extensions = [extension for one in LANGUAGES if one is not PYPY3 for extension in one.extensions]
     assert len(set(extensions)) == len(extensions)
+    assert PYPY3.extensions == PYTHON3.extensions
     assert len({one.key for one in LANGUAGES}) == len(LANGUAGES)
 
 
 @each
 def test_a_language_is_found_by_key_and_by_its_files(one: Language) -> None:
     assert language(one.key) is one
-    assert by_extension(one.source) is one
+    told = PYTHON3 if one is PYPY3 else one
+    assert by_extension(one.source) is told
     for extension in one.extensions:
-        assert by_extension("solution" + extension.upper()) is one
+        assert by_extension("solution" + extension.upper()) is told
 
 
 @each
@@ -66,3 +69,4 @@ def test_an_unknown_key_is_named() -> None:
 
 def test_python_is_isolated() -> None:
     assert "-I" in PYTHON3.run
+    assert "-I" in PYPY3.run

@@ -17,7 +17,7 @@ def test_manifest_every_program_is_there(told):
 
 def test_manifest_has_every_verdict_and_every_language(told):
     assert {shot.expected for shot in told.shots} == {verdict.value for verdict in Verdict}
-    assert {shot.language for shot in told.shots} == {language.key for language in LANGUAGES}
+    assert {shot.language for shot in told.shots} == {language.key for language in LANGUAGES} - {"pypy3"}
 
 
 def test_manifest_board_is_what_its_verdicts_lead_to(told):
