@@ -10,7 +10,7 @@ STARTUPS: Mapping[str, Kind] = {
     "startup.not_open": Kind(409, N_("Entries are not taken yet.")),
     "startup.closed": Kind(409, N_("The deadline has passed: entries are no longer taken.")),
     "startup.needed": Kind(422, N_("This is still missing.")),
-    "startup.incomplete": Kind(422, N_("Not handed in yet: {count} things are missing or need a look.")),
+    "startup.incomplete": Kind(422, N_("Not handed in yet: something is missing or needs a look ({count}).")),
     "startup.text_long": Kind(422, N_("It has {count} characters; at most {most} are taken.")),
     "startup.choice": Kind(422, N_("Choose one of the list.")),
     "startup.choices_many": Kind(422, N_("Choose at most {most}.")),
@@ -37,7 +37,7 @@ STARTUPS: Mapping[str, Kind] = {
     "call.deadline": Kind(422, N_("The deadline has to come after the opening."), "deadline"),
     "call.deadline_before_entries": Kind(
         409,
-        N_("{count} entries came in after that: the deadline can't be moved before them."),
+        N_("Entries came in after that ({count}): the deadline can't be moved before them."),
         "deadline",
     ),
     "call.end": Kind(422, N_("The deadline can't come after the end of the pitches."), "deadline"),

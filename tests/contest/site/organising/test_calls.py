@@ -102,7 +102,7 @@ def test_a_deadline_is_not_moved_before_what_is_in(desk, scene):
         making_pitches.make_startup(s, fresh(s, scene.contest), at=making.NOW - making.HOUR)
     answer = desk.post(CALL, {**form_of(desk), "deadline": "2027-05-01T10:00"})
     assert answer.status_code == 409
-    assert "1 entries came in after that" in answer.text
+    assert "Entries came in after that (1)" in answer.text
     assert call().deadline == making.NOW + making.HOUR
 
 
