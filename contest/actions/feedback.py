@@ -45,8 +45,8 @@ def tell_entrant(
         action="feedback.tell",
         subject=entry,
         contest_id=round_.stage.contest_id,
-        before={"feedback": before},
-        after={"round": round_.public_id, "feedback": after},
+        before={"words": before},
+        after={"round": round_.public_id, "words": after},
         at=at,
     )
     tell_round(s, round_)

@@ -9,8 +9,8 @@ from contest.models import Criterion
 from contest.queries.round_standings import RoundStanding
 from contest.site.standings import words
 from contest.site.standings.finding import Stand
-from contest.site.standings.plots import Places, Scale, around
-from contest.wording import say
+from contest.site.standings.judging import Figure, JudgeLine, figures_of, judges_of
+from contest.site.standings.plots import Places, Scale
 from judge.panels import ties
 from judge.panels.rounding import Stage, half_up, shown
 from judge.panels.standing import Part, Row
@@ -73,29 +73,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeLine:
-    """One juror beside the others."""
-
-    name: str
-    is_own: bool
-    severity: Decimal | None
-    told: str
-    sheets: int
-    is_flagged: bool
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of agreement."""
-
-    name: str
-    value: str
-    says: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
     """All of a page."""
 
@@ -128,7 +105,7 @@ def show(stand: Stand, found: RoundStanding) -> Shown:
     names = {each.key: stand.say(each.name) for each in found.criteria}
     standing = found.standing
     lines = () if standing is None else tuple(_line(stand, found, row, names) for row in standing.rows)
-    judges, axis = _judges(found)
+    judges, axis = judges_of(found)
     broken_by = (found.question.tie_break or "").removeprefix(ties.CRITERION)
     return Shown(
         found=found,
@@ -138,7 +115,7 @@ def show(stand: Stand, found: RoundStanding) -> Shown:
         rubric=tuple(names.values()),
         judges=judges,
         axis=axis,
-        figures=_figures(found),
+        figures=figures_of(found),
         agreed="" if standing is None else words.agreed(standing.agreement.alpha.get("interval")),
         parts=tuple(_named(stand, found, part) for part in found.ranked.parts),
         thin=() if standing is None else sum(_named(stand, found, standing.cut), ()),
@@ -258,46 +235,6 @@ def _profile(found: RoundStanding, entry: str, names: Mapping[str, str]) -> tupl
 
 def _scale(criterion: Criterion) -> Scale:
     return Scale(criterion.low, criterion.high)
-
-
-def _judges(found: RoundStanding) -> tuple[tuple[JudgeLine, ...], Scale]:
-    """The most lenient first, for who leads the round; a juror learns of themselves alone."""
-    standing = found.standing
-    if standing is None:
-        return (), around([])
-    axis = around([row.severity for row in standing.judges if row.severity is not None])
-    lines = [
-        JudgeLine(
-            name=found.jurors[row.judge],
-            is_own=row.judge == found.own,
-            severity=row.severity,
-            told=words.strictness(row.severity),
-            sheets=len(found.ranked.panel.by_judge[row.judge]) if found.ranked.panel else 0,
-            is_flagged=row.flag is True,
-            at=axis.at(row.severity or Decimal(0)),
-        )
-        for row in standing.judges
-        if found.sight.leads or row.judge == found.own
-    ]
-    ordered = sorted(lines, key=lambda each: (-(each.severity or Decimal(0)), each.name.casefold()))
-    return tuple(ordered), axis
-
-
-def _figures(found: RoundStanding) -> tuple[Figure, ...]:
-    if found.standing is None:
-        return ()
-    agreement = found.standing.agreement
-    values: dict[str, Decimal | None] = {
-        **{f"alpha.{key}": value for key, value in agreement.alpha.items()},
-        **{f"icc.{key}": value for key, value in agreement.icc.items()},
-        "w": agreement.w,
-        "durbin": None if agreement.durbin is None else agreement.durbin.p,
-    }
-    lines = []
-    for key, (name, says) in words.FIGURES.items():
-        code = agreement.reasons.get(key) or agreement.reasons.get(key.partition(".")[0])
-        lines.append(Figure(say(name), words.figure(values[key]), say(says), words.why(code)))
-    return tuple(lines)
 
 
 def _named(stand: Stand, found: RoundStanding, part: Part) -> tuple[tuple[str, ...], tuple[str, ...]]:

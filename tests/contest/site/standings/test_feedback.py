@@ -43,7 +43,7 @@ def test_an_organiser_writes_in_the_languages_there_are(client, marked, at):
     assert "Go on." in browser.get(at).text
     with db.reading() as s:
         line = s.query(Audit).filter_by(action="feedback.tell").one()
-        assert (line.subject, line.before) == (marked.entries[ME].public_id, {"feedback": {}})
+        assert (line.subject, line.before) == (marked.entries[ME].public_id, {"words": {}})
 
 
 def test_the_chair_writes_to_the_own_panels_entries_alone(client, marked, at, chaired):
