@@ -83,11 +83,15 @@ STRICTER = pytest.mark.parametrize(
 """PostgreSQL takes neither NUL nor a number too large, where SQLite says nothing."""
 
 
+NAMES = ("slug", "label", "public_id", "language", "code", "scheme", "filename", "question", "line")
+LED = ("round_id", "entry_id", "sitting_id", "sheet_id", "mark_id")
+
+
 @STRICTER
 def test_no_value_breaks_an_address(app, client, world, things):
     client.sign_in(world.organiser)
     token = client.token()
-    for name in ("slug", "label", "public_id", "language", "code", "scheme", "filename", "question", "line"):
+    for name in (*NAMES, *LED):
         for value in HOSTILE:
             text = value if isinstance(value, str) else value.decode("latin-1")
             for method in ("GET", "POST"):
@@ -110,6 +114,7 @@ STARTUP = (
     "do base name_en one_liner_zh summary_he sector maturity country video_url people-0-name people-99-role "
     "people-x-name"
 )
+SITTING = "name room chair starts_at entries"
 QUESTION = "label_en help_he characters options choices places least most megabytes extensions"
 FORMS = {
     "accounts.check_in": "login password next",
@@ -146,6 +151,14 @@ FORMS = {
     "pitching.submit": "seen",
     "pitching.decide": "reason",
     "pitching.add_member": "login",
+    "chairing.make_sitting": SITTING,
+    "chairing.save_sitting": SITTING,
+    "chairing.turn": "reason",
+    "chairing.unlock": "reason",
+    "chairing.take_sheet": "reason",
+    "chairing.settle": "reason",
+    "chairing.change": "criterion value reason",
+    "chairing.note": "text",
 }
 GOOD = {
     **FIELDS,
