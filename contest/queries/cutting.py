@@ -9,15 +9,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.models import Eligibility, Round, RoundEntry
+from contest.queries.round_standings import question, ranked
 from contest.queries.rounds import round_entries
-from contest.queries.standings import counted_marks, scale_width
 from judge.panels.cut import CutKind, CutRule, Outcome, Why, cut
-from judge.panels.flaws import MarksInvalid, RuleInvalid
-from judge.panels.ranking import rank
-from judge.panels.rules import Rule
-from judge.panels.standing import Part, Row, Standing, Unconnected
-
-DRAWS = 4000
+from judge.panels.flaws import RuleInvalid
+from judge.panels.standing import Part, Row, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +70,20 @@ def cutting(s: Session, round_: Round) -> Cutting:
         }
         for public_id, row in entries.items()
     }
-    standing: Standing | None = None
-    parts: tuple[Part, ...] = ()
-    trouble: Mapping[str, Any] | None = None
+    found = ranked(question(s, round_, frozenset(entries)))
+    rows, trouble, rule = found.rows, found.trouble, CutRule()
     try:
         rule = CutRule.parse(round_.cut)
-        standing = standing_of(s, round_, list(entries))
-    except Unconnected as error:
-        parts = error.parts
     except RuleInvalid as error:
         trouble = {"code": error.code, "facts": dict(error.facts)}
-    except MarksInvalid as error:
-        trouble = {"code": error.flaws[0].code, "facts": dict(error.flaws[0].facts)}
-    rows = {} if standing is None else {row.entry: row for row in standing.rows}
     outcome = None
     if trouble is None and rule.kind is CutKind.ALL:
         # Everybody goes on, whether or not they can be compared.
         order = (*rows, *sorted(entries.keys() - rows.keys()))
         outcome = Outcome(order, (), (), 0, dict.fromkeys(order, Why.ALL))
-    elif standing is not None:
+    elif trouble is None and found.standing is not None:
         outcome = cut(rows.values(), rule, groups)
-    return Cutting(entries, gone, standing, outcome, parts, trouble, rows)
-
-
-def standing_of(s: Session, round_: Round, entries: Sequence[str], *, draws: int = DRAWS) -> Standing:
-    """The standing of a round's entries by its rule. Raises Unconnected, RuleInvalid, MarksInvalid."""
-    rule = Rule.parse(round_.rule, round_to=round_.round_to, round_at=round_.round_at)
-    known = frozenset(entries)
-    return rank(
-        [mark for mark in counted_marks(s, round_) if mark.entry in known],
-        rule,
-        draws=draws,
-        scale_width=scale_width(s, round_),
-        tie_break=round_.tie_break,
-        entries=entries,
-    )
+    return Cutting(entries, gone, found.standing, outcome, found.parts, trouble, rows)
 
 
 def is_gone(row: RoundEntry) -> bool:

@@ -138,24 +138,64 @@ class Count:
 
 def count(s: Session, round_: Round) -> Count:
     """How far the marking of a round is; two statements."""
-    entries = set(s.scalars(select(RoundEntry.entry_id).where(RoundEntry.round_id == round_.id)))
+    return counts(s, [round_])[round_.id]
+
+
+def counts(s: Session, rounds: Sequence[Round]) -> dict[int, Count]:
+    """The same of several, by their ids; two statements for all of them."""
+    ids = [each.id for each in rounds]
+    entries: dict[int, set[int]] = {each: set() for each in ids}
+    for row in s.execute(
+        select(RoundEntry.round_id, RoundEntry.entry_id).where(RoundEntry.round_id.in_(ids))
+    ):
+        entries[row.round_id].add(row.entry_id)
+    seats: dict[int, list[_Seat]] = {each: [] for each in ids}
     rows = s.execute(
-        select(Assignment.entry_id, Assignment.juror_id, Assignment.released_at, Sheet.id, Sheet.locked_at)
+        select(
+            Assignment.round_id,
+            Assignment.entry_id,
+            Assignment.juror_id,
+            Assignment.released_at,
+            Sheet.id,
+            Sheet.locked_at,
+        )
         .outerjoin(Sheet, Sheet.assignment_id == Assignment.id)
-        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
-    ).all()
-    released = [row for row in rows if row.released_at is not None]
-    seats = dict.fromkeys(entries, 0)
-    for row in released:
-        seats[row.entry_id] = seats.get(row.entry_id, 0) + 1
+        .where(Assignment.round_id.in_(ids), Assignment.ended_at.is_(None))
+    )
+    for row in rows:
+        seat = _Seat(
+            row.entry_id,
+            row.juror_id,
+            row.released_at is not None,
+            row.id is not None,
+            row.locked_at is not None,
+        )
+        seats[row.round_id].append(seat)
+    return {each: _count(entries[each], seats[each]) for each in ids}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    entry_id: int
+    juror_id: int
+    is_released: bool
+    is_begun: bool
+    is_locked: bool
+
+
+def _count(entries: set[int], seats: Sequence[_Seat]) -> Count:
+    released = [seat for seat in seats if seat.is_released]
+    by_entry = dict.fromkeys(entries, 0)
+    for seat in released:
+        by_entry[seat.entry_id] = by_entry.get(seat.entry_id, 0) + 1
     return Count(
         entries=len(entries),
-        jurors=len({row.juror_id for row in released}),
+        jurors=len({seat.juror_id for seat in released}),
         seats=len(released),
-        drafts=len(rows) - len(released),
-        begun=sum(row.id is not None for row in released),
-        locked=sum(row.locked_at is not None for row in released),
-        fewest=min(seats.values(), default=0),
+        drafts=len(seats) - len(released),
+        begun=sum(seat.is_begun for seat in released),
+        locked=sum(seat.is_locked for seat in released),
+        fewest=min(by_entry.values(), default=0),
     )
 
 

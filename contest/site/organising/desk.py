@@ -19,7 +19,7 @@ from contest.queries.contests import in_language
 from contest.queries.offering import ALIVE
 from contest.queries.readiness import Check, Level, readiness
 from contest.queries.round_checks import pitch_checks
-from contest.queries.rounds import Count, count, rounds_of
+from contest.queries.rounds import Count, counts, rounds_of
 from contest.site._shared.people import signed_in, the_viewer, viewer
 from contest.site._shared.places import Place, find_place
 
@@ -109,10 +109,9 @@ def round_lines(s: Session, place: Place) -> list[tuple[Round, str, Count]]:
     if place.contest.pitch is None:
         return []
     order, language = place.contest.hub.languages, chosen_language()
-    return [
-        (each, in_language(each.name, language, order), count(s, each))
-        for each in rounds_of(s, place.contest.pitch)
-    ]
+    rounds = rounds_of(s, place.contest.pitch)
+    found = counts(s, rounds)
+    return [(each, in_language(each.name, language, order), found[each.id]) for each in rounds]
 
 
 def _checks(s: Session, place: Place) -> list[Check]:
