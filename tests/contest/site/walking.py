@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from contest import db
 from contest.actions import auditing, organising
+from contest.actions.boards import releasing
+from contest.actions.boards.series import SeriesForm, add_contest, create_series
 from contest.actions.marking import marks
 from contest.codes import Codes
 from contest.models import (
@@ -17,16 +19,20 @@ from contest.models import (
     Pass,
     QuestionKind,
     Seating,
+    SeriesKind,
     Sitting,
+    Snapshot,
+    SnapshotKind,
     Task,
     TaskKind,
     Turn,
 )
+from judge.boards.canonical import written
 from judge.verdicts import Verdict
 from tests import making, making_marks, making_pitches
 from tests.conftest import SECRET
 from tests.contest.site.conftest import fresh
-from tests.making import NOW
+from tests.making import HOUR, NOW
 
 
 def make_things(world):
@@ -56,6 +62,7 @@ def make_things(world):
             problem=fresh(s, world.first).public_id,
             **_startup(s, world, entry),
             **_panel(s),
+            **_boards(s, contest, world.storage),
         )
 
 
@@ -110,6 +117,40 @@ def _panel(s):
         "written": sheet.sheet.public_id,
         "mark": s.scalars(select(Mark.public_id).where(Mark.key == mark.key)).one(),
         "sitting": sitting.public_id,
+    }
+
+
+def _boards(s, contest, storage):
+    """Boards of the contest and of a series, published and held back."""
+    form = SeriesForm({"en": "Tour"}, SeriesKind.TOTAL, is_public=True)
+    network = contest.hub.network
+    series = create_series(s, actor=None, network=network, slug="tour", form=form, at=NOW)
+    add_contest(s, actor=None, series=series, contest=contest, at=NOW)
+    s.refresh(series)
+    found = {}
+    for of, document in (
+        (contest, releasing.contest_document(s, contest, at=NOW)),
+        (series, releasing.series_document(s, series, storage, at=NOW)),
+    ):
+        document["published"] = {"number": 1, "at": NOW.isoformat(), "replaces": None, "reason": ""}
+        content = written(document)
+        made = Snapshot(
+            contest_id=contest.id if of is contest else None,
+            series_id=series.id if of is series else None,
+            kind=SnapshotKind.PUBLISHED,
+            digest=storage.put(content),
+            bytes=len(content),
+            embargo_until=NOW + HOUR,
+            published_at=NOW,
+        )
+        s.add(made)
+        s.flush()
+        found[of] = made.public_id
+    return {
+        "snapshot": found[contest],
+        "series_snapshot": found[series],
+        "contest": contest.public_id,
+        "series": "tour",
     }
 
 
@@ -195,11 +236,17 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "entry": things.marked,
             "sheet": things.sheet,
             "token": "no-link-of-anybody",
+            "contest": things.contest,
+            "snapshot": things.snapshot,
             **_led(things),
         }
         is_pitch = rule.endpoint.startswith("chairing.") or any(part in rule.rule for part in IN_PITCHES)
         if is_pitch and slug == "cup":
             values["slug"] = "pitches"
+        if "/series/" in rule.rule:
+            values |= {"slug": things.series, "snapshot": things.series_snapshot}
+        if rule.endpoint in {"ranking.result_file", "ranking.series_file"}:
+            values["kind"] = "json"
         values = {name: value for name, value in values.items() if name in rule.arguments}
         if "public_id" in rule.arguments:
             values["public_id"] = getattr(things, kind_of_id(rule))
