@@ -145,10 +145,9 @@ def counts(s: Session, rounds: Sequence[Round]) -> dict[int, Count]:
     """The same of several, by their ids; two statements for all of them."""
     ids = [each.id for each in rounds]
     entries: dict[int, set[int]] = {each: set() for each in ids}
-    for row in s.execute(
-        select(RoundEntry.round_id, RoundEntry.entry_id).where(RoundEntry.round_id.in_(ids))
-    ):
-        entries[row.round_id].add(row.entry_id)
+    pinned = select(RoundEntry.round_id, RoundEntry.entry_id).where(RoundEntry.round_id.in_(ids))
+    for round_id, entry_id in s.execute(pinned):
+        entries[round_id].add(entry_id)
     seats: dict[int, list[_Seat]] = {each: [] for each in ids}
     rows = s.execute(
         select(
