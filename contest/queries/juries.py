@@ -18,6 +18,7 @@ from contest.models import (
     Round,
     RoundEntry,
     RoundState,
+    Sitting,
     Stage,
     User,
 )
@@ -74,6 +75,11 @@ def rounds_of(s: Session, juror: Juror) -> Sequence[Round]:
         .where(Round.stage_id == juror.stage_id, Round.state != RoundState.DRAFT, live)
         .order_by(Round.state != RoundState.OPEN, Round.position.desc())
     ).all()
+
+
+def leads(s: Session, juror: Juror) -> bool:
+    """Whether the juror is the chair of a sitting."""
+    return s.scalar(select(Sitting.id).where(Sitting.chair_id == juror.id).limit(1)) is not None
 
 
 def rounds_to_follow(s: Session, juror: Juror, most: int) -> Sequence[str]:

@@ -15,6 +15,7 @@ from contest.models import Call, Contest, Entry, Stage, User
 from contest.permissions import may_import, may_organise, may_see_all, may_see_contest, may_see_problems
 from contest.phases import Phase, Window, is_board_frozen, phase
 from contest.queries.contests import contest_by_slug, entry_of, in_language
+from contest.queries.jurors import juror_of
 from contest.site._shared.people import viewer
 from contest.site._shared.times import zone_name
 
@@ -177,11 +178,13 @@ def find_place(s: Session, slug: str, *, entered: bool = False, as_anyone: bool 
         phase=phase(contest.window, at),
         may_organise=may_organise(user, contest),
         may_see_all=may_see_all(user, contest),
-        tabs=_tabs(contest, user, entry, at),
+        tabs=_tabs(s, contest, user, entry, at),
     )
 
 
-def _tabs(contest: Contest, user: User | None, entry: Entry | None, at: datetime) -> tuple[Tab, ...]:
+def _tabs(
+    s: Session, contest: Contest, user: User | None, entry: Entry | None, at: datetime
+) -> tuple[Tab, ...]:
     slug, code = contest.slug, contest.code
     found = [Tab("contest", _("Contest"), "flag", url_for("watching.contest", slug=slug))]
     if code is not None and may_see_problems(user, code, entry, at):
@@ -194,6 +197,9 @@ def _tabs(contest: Contest, user: User | None, entry: Entry | None, at: datetime
         found.append(Tab("startup", _("Startup"), "note", url_for("pitching.startup", slug=slug)))
     if code is not None and entry is not None:
         found.append(Tab("tries", _("Tries"), "file", url_for("solving.submissions", slug=slug)))
+    juror = None if contest.pitch is None else juror_of(s, user, contest)
+    if juror is not None:
+        found.append(Tab("jury", _("My panel"), "people", url_for("marking.panel", juror=juror.public_id)))
     organises = may_organise(user, contest) or may_import(user, contest)
     if organises and "organising.desk" in current_app.view_functions:
         found.append(Tab("desk", _("Desk"), "gear", url_for("organising.desk", slug=slug)))

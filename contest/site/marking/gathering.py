@@ -104,7 +104,12 @@ def panel_of(s: Session, jury: Jury) -> Mapping[str, object]:
         )
         for each in jury.rounds
     ]
-    return {"parts": [part for part in parts if part.mine.total], "called": called, "is_done": is_done}
+    return {
+        "parts": [part for part in parts if part.mine.total],
+        "leads": juries.leads(s, jury.juror),
+        "called": called,
+        "is_done": is_done,
+    }
 
 
 def sheet_of(s: Session, jury: Jury, public_id: str) -> SheetPart:

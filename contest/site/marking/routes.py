@@ -39,6 +39,7 @@ KEPT = (
     "js/sending.js",
     "js/sheet.js",
     "js/decks.js",
+    "js/timer.js",
     "vendor/htmx.js",
     "icons.svg",
     "favicon.svg",
