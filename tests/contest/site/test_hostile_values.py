@@ -83,7 +83,19 @@ STRICTER = pytest.mark.parametrize(
 """PostgreSQL takes neither NUL nor a number too large, where SQLite says nothing."""
 
 
-NAMES = ("slug", "label", "public_id", "language", "code", "scheme", "filename", "question", "line")
+NAMES = (
+    "slug",
+    "label",
+    "public_id",
+    "language",
+    "code",
+    "scheme",
+    "filename",
+    "question",
+    "line",
+    "contest",
+    "snapshot",
+)
 LED = ("round_id", "entry_id", "sitting_id", "sheet_id", "mark_id")
 
 
@@ -150,7 +162,6 @@ FORMS = {
     "pitching.keep": STARTUP,
     "pitching.submit": "seen",
     "pitching.decide": "reason",
-    "pitching.add_member": "login",
     "chairing.make_sitting": SITTING,
     "chairing.save_sitting": SITTING,
     "chairing.turn": "reason",

@@ -244,7 +244,7 @@ def addresses(app, things, method, *, slug="cup", **changed):
         if is_pitch and slug == "cup":
             values["slug"] = "pitches"
         if "/series/" in rule.rule:
-            values |= {"slug": things.series, "snapshot": things.series_snapshot}
+            values |= {"slug": things.series if slug == "cup" else slug, "snapshot": things.series_snapshot}
         if rule.endpoint in {"ranking.result_file", "ranking.series_file"}:
             values["kind"] = "json"
         values = {name: value for name, value in values.items() if name in rule.arguments}
