@@ -155,7 +155,8 @@ def names_told(s: Session, lines: Sequence[Audit]) -> dict[str, str | dict[str, 
 
 
 def _ids(facts: Mapping[str, Any]) -> list[str]:
-    return [value for name, value in facts.items() if name in NAMED and isinstance(value, str)]
+    several = [each for name in ("passed", "by_hand") for each in facts.get(name) or ()]
+    return [value for name, value in facts.items() if name in NAMED and isinstance(value, str)] + several
 
 
 def tasks(s: Session, contest: Contest) -> Sequence[Task]:

@@ -179,6 +179,13 @@ def sector(call: Call | None, key: str | None) -> str:
     return (text(found["name"]) if found else key) or "–"
 
 
+def by_hand(name: str, said: Mapping[str, str]) -> str:
+    """What a person decided on an entry, for the log."""
+    if said.get("outcome") == "passed":
+        return _("%(name)s goes on: %(reason)s", name=name, reason=said.get("reason", ""))
+    return _("%(name)s is out: %(reason)s", name=name, reason=said.get("reason", ""))
+
+
 def why(code: Why) -> str:
     """Why an entry goes on or not."""
     return say(WHY[code])

@@ -12,6 +12,7 @@ from contest.queries.readiness import MESSAGES, Check, Level
 from contest.queries.round_checks import MESSAGES as ROUND_MESSAGES
 from contest.site._shared.languages import TONGUES
 from contest.site._shared.times import moment
+from contest.site.organising import round_words
 from contest.wording import cause, say
 from judge.marks import N_
 from sandbox.languages import language
@@ -53,7 +54,7 @@ ACTIONS = {
     "startup.withdraw": N_("withdrew their startup"),
     "startup.return": N_("let their startup take part again"),
     "startup.check": N_("said whether a startup may take part"),
-    "startup.add_member": N_("let another account work on a startup"),
+    "startup.join": N_("came to work on a startup"),
     "startup.remove_member": N_("took an account off a startup"),
     "call.edit": N_("changed the call for startups"),
     "question.add": N_("asked startups one more question"),
@@ -200,6 +201,8 @@ FACTS = {
     "passed": N_("Go on"),
     "by_hand": N_("Decided by hand"),
 }
+INSTANTS = frozenset({"entries_from", "entries_by", "pitches_until", "deadline"})
+"""Facts that are times, though their names don't end so."""
 UNTOLD = frozenset({"from_seat", "line"})
 """Facts for machines: they are kept, and say nothing to people."""
 UNDOABLE = frozenset(
@@ -247,10 +250,12 @@ def fact_value(
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if name.endswith("_at") and isinstance(value, str):
+    if (name.endswith("_at") or name in INSTANTS) and isinstance(value, str):
         return Markup("{}").format(moment(datetime.fromisoformat(value), zone))
-    if name == "cause" and isinstance(value, Mapping):
-        return cause(value)
+    if name in {"cause", "cut"} and isinstance(value, Mapping):
+        return cause(value) if name == "cause" else round_words.cut(value)
+    if name == "by_hand" and isinstance(value, Mapping):
+        return "; ".join(round_words.by_hand(names.get(each, each), said) for each, said in value.items())
     several = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
     told = (names.get(each, each) if isinstance(each, str) else each for each in several)
     return ", ".join(str(each) for each in told)
