@@ -65,6 +65,8 @@ def taking(call: Call, at: datetime, *, first_opened: datetime | None = None) ->
         until = call.deadline + timedelta(minutes=call.late_minutes)
     elif call.late is LatePolicy.ACCEPT:
         until = None if first_opened is None else max(first_opened, call.deadline)
+        if until is None and at >= call.stage.ends_at:
+            until = call.stage.ends_at
     if at < call.opens_at:
         return Window(Taking.BEFORE, call.deadline, until)
     if at < call.deadline:

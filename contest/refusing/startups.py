@@ -29,9 +29,10 @@ STARTUPS: Mapping[str, Kind] = {
     "answer.file_kind": Kind(422, N_("{filename} is of another kind: {kinds} are taken.")),
     "answer.file_large": Kind(413, N_("{filename} has {size} bytes; at most {limit} are taken.")),
     "answer.file_empty": Kind(422, N_("{filename} is empty.")),
-    "member.already": Kind(409, N_("{login} is a member already."), "login"),
-    "member.entered": Kind(409, N_("{login} takes part in this contest with another entry."), "login"),
-    "member.many": Kind(409, N_("A startup has at most {most} accounts."), "login"),
+    "member.already": Kind(409, N_("You work on this startup already.")),
+    "member.entered": Kind(409, N_("You take part in this contest with another entry.")),
+    "member.invitation_over": Kind(409, N_("This invitation was used, or somebody left: ask for a new one.")),
+    "member.many": Kind(409, N_("A startup has at most {most} accounts.")),
     "member.last": Kind(409, N_("Whoever entered the startup stays: withdraw it instead.")),
     # The call, its questions, who may take part
     "call.deadline": Kind(422, N_("The deadline has to come after the opening."), "deadline"),

@@ -159,6 +159,11 @@ def check_may(s: Session, actor: User, entry: Entry, call: Call, at: datetime) -
     """
     if not takes_part(actor, entry) or entry.contest_id != call.stage.contest_id:
         raise Refused("permission.denied")
+    return check_open(s, entry, call, at)
+
+
+def check_open(s: Session, entry: Entry, call: Call, at: datetime) -> queries.Window:
+    """What the call takes of an entry now; refuses startup.withdrawn, .not_open, .closed."""
     if entry.withdrawn_at is not None:
         raise Refused("startup.withdrawn")
     window = queries.window_of(s, call, entry, at)

@@ -1,5 +1,6 @@
 """A startup enters: with a new party, or with one that took part before. Who else may work on the entry."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -7,12 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from contest.actions.accounts import find_user
 from contest.actions.auditing import audit
 from contest.actions.entering import find_entry, next_number
 from contest.actions.naming import NAME_MOST, clean_name, fold
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
-from contest.actions.startups.drafting import check_may, new_draft, not_taking
+from contest.actions.startups.drafting import check_open, new_draft, not_taking
 from contest.models import Call, EnteringBy, Entry, EntryVersion, Party, PartyMember, User
 from contest.permissions import takes_part
 from contest.queries import startups as queries
@@ -77,26 +77,32 @@ def enter(
     return entry
 
 
-def add_member(s: Session, *, actor: User, entry: Entry, call: Call, login: str, at: datetime) -> PartyMember:
-    """Let another account work on the startup; whoever is in it may.
+def members_mark(entry: Entry) -> str:
+    """Who is in it, as an invitation remembers it: whoever joins or leaves makes it another."""
+    names = ",".join(sorted(member.user.public_id for member in entry.party.members))
+    return hashlib.sha256(names.encode()).hexdigest()[:16]
 
-    Refuses permission.denied, startup.withdrawn, .not_open, .closed, account.unknown, member.already,
-    .entered, .many.
+
+def join(s: Session, *, actor: User, entry: Entry, call: Call, mark: str, at: datetime) -> PartyMember:
+    """Come to work on a startup by an invitation, which bears the `members_mark` of when it was made.
+
+    Nobody is put into a startup by others: what organisers may do with those who take part they may do with
+    them. Refuses startup.withdrawn, .not_open, .closed, member.already, .invitation_over, .entered, .many.
     """
-    check_may(s, actor, entry, call, at)
-    user = find_user(s, login=login)
     lock_contest(s, entry.contest_id)
-    if any(member.user_id == user.id for member in entry.party.members):
-        raise Refused("member.already", login=login)
+    s.refresh(entry)
+    if takes_part(actor, entry):
+        raise Refused("member.already")
+    if mark != members_mark(entry):
+        raise Refused("member.invitation_over")
+    check_open(s, entry, call, at)
     if len(entry.party.members) >= MEMBERS_MOST:
         raise Refused("member.many", most=MEMBERS_MOST)
-    if not user.is_active:
-        raise Refused("account.unknown", login=login)
-    if find_entry(s, user=user, contest=entry.contest) is not None:
-        raise Refused("member.entered", login=login)
-    member = PartyMember(user=user, joined_at=at)
+    if find_entry(s, user=actor, contest=entry.contest) is not None:
+        raise Refused("member.entered")
+    member = PartyMember(user_id=actor.id, joined_at=at)
     entry.party.members.append(member)
-    _tell(s, actor, entry, "startup.add_member", after={"login": user.login}, at=at)
+    _tell(s, actor, entry, "startup.join", after={}, at=at)
     return member
 
 
@@ -114,7 +120,7 @@ def remove_member(s: Session, *, actor: User, entry: Entry, user: User, at: date
     if actor.id not in {user.id, members[0].user_id}:
         raise Refused("permission.denied")
     entry.party.members.remove(gone)
-    _tell(s, actor, entry, "startup.remove_member", after={"login": user.login}, at=at)
+    _tell(s, actor, entry, "startup.remove_member", after={"login": user.login or user.name}, at=at)
 
 
 def _check_members(s: Session, party: Party, call: Call) -> None:

@@ -154,12 +154,6 @@ class EnterForm(FlaskForm):
     party = SelectField(_l("As"), validate_choice=False)
 
 
-class MemberForm(FlaskForm):
-    """Whose account may work on it too."""
-
-    login = StringField(_l("Log-in name"), [InputRequired(REQUIRED), Length(max=TEXT_MOST)])
-
-
 class ReasonForm(FlaskForm):
     """Why, if one likes to say."""
 

@@ -24,6 +24,7 @@ from contest.site._shared.people import signed_in, the_viewer
 from contest.site.pitching.blueprint import STARTUP, bp
 from contest.site.pitching.finding import Startup, find_startup
 from contest.site.pitching.forms import StartupForm, startup_form
+from contest.site.pitching.members import invitation
 from contest.site.pitching.showing import Page, asked_of, others_of, side_of, words_of
 from contest.wording import marked, refusal
 
@@ -137,6 +138,7 @@ def page(slug: str, form: StartupForm, *, wrong: dict[str, str] | None = None, i
         side = side_of(s, here)
         others = others_of(here, form) if is_stale else ()
         call = here.call
+        invited = invitation(here.entry)
         shown = Page(
             form,
             asked_of(here),
@@ -153,6 +155,7 @@ def page(slug: str, form: StartupForm, *, wrong: dict[str, str] | None = None, i
         side=side,
         page=shown,
         is_stale=is_stale,
+        invitation=invited,
         current_tab="startup",
     )
 

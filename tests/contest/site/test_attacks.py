@@ -51,9 +51,9 @@ ANYONES = {
 # Pages of a problem that everyone may read, and that show nothing to who takes no part.
 SHARED = {"solving.latest", "solving.submit", "solving.save", "solving.statement_file"}
 # Of who takes part: their own startup, which none of these can name another's of.
-OWN_STARTUP = {
-    f"pitching.{each}" for each in ("save", "keep", "upload", "side", "submit", "decide", "add_member")
-} | {"standings.own"}
+OWN_STARTUP = {f"pitching.{each}" for each in ("save", "keep", "upload", "side", "submit", "decide")} | {
+    "standings.own"
+}
 
 
 @pytest.fixture

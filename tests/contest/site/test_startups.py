@@ -252,13 +252,28 @@ def test_a_script_in_any_text_is_inert(entrant):
         assert 'href="javascript:' not in page
 
 
-def test_members_work_on_it_and_leave(entrant, call, browse):
+def link(client):
+    """The invitation on the form."""
+    return re.search(r'id="invitation">http://localhost([^<]+)<', client.get(URL).text)[1]
+
+
+def test_members_come_by_a_link_work_on_it_and_leave(entrant, call, browse, now):
     save(entrant)
-    assert entrant.post(f"{URL}/members", {"login": "nobody"}).status_code == 303
-    assert "There is no account nobody" in entrant.get(URL).text
-    assert entrant.post(f"{URL}/members", {"login": "avi"}).status_code == 303
+    address = link(entrant)
+    assert browse().get(address).location == f"/login?next={address}"
     avi = browse().sign_in(call.avi)
+    page = avi.get(address).text
+    assert "Work on" in page
+    assert "Finds leaks" not in page, "who is asked reads nothing before"
+    for wrong in (address + "x", address.replace("/c/pitch", "/c/other"), f"{URL}/join/no-link"):
+        assert avi.get(wrong).status_code == 404
+        assert avi.post(wrong).status_code == 404
+    assert avi.post(address).location == URL
     assert "Finds leaks by listening" in avi.get(URL).text
+    assert avi.post(address).status_code == 409
+    olga = browse().sign_in(call.organiser)
+    assert olga.post(address).status_code == 409, "it is good once"
+    assert "This invitation was used" in olga.post(address).text
     assert avi.post(f"{URL}/members/{call.li.public_id}/remove").status_code == 409
     assert avi.post(f"{URL}/members/{call.organiser.public_id}/remove").status_code == 404
     answer = avi.post(f"{URL}/members/{call.avi.public_id}/remove")

@@ -99,44 +99,42 @@ def test_a_team_without_a_name_is_no_party_to_return_with(session):
     assert list(parties_to_return_with(session, li, contest)) == []
 
 
-def test_members_are_added_by_their_log_in_name_and_may_leave(scene):
-    s, avi, eve = scene.s, make_user(scene.s, "avi"), make_user(scene.s, "eve")
+def test_members_come_by_an_invitation_that_is_good_once_and_may_leave(scene):
+    s, avi, eve, dan = (scene.s, *(make_user(scene.s) for _each in range(3)))
 
-    def add(actor, login):
-        return startups.add_member(s, actor=actor, entry=scene.entry, call=scene.call, login=login, at=NOW)
+    def join(actor, mark):
+        return startups.join(s, actor=actor, entry=scene.entry, call=scene.call, mark=mark, at=NOW)
 
     def remove(actor, user):
         return startups.remove_member(s, actor=actor, entry=scene.entry, user=user, at=NOW)
 
-    assert code_of(add, eve, "eve") == "permission.denied"
-    add(scene.li, " AVI ")
+    mark = startups.members_mark(scene.entry)
+    assert code_of(join, scene.li, mark) == "member.already"
+    assert code_of(join, avi, "forged") == "member.invitation_over"
+    join(avi, mark)
+    s.flush()
     assert takes_part(avi, scene.entry)
-    assert code_of(add, scene.li, "avi") == "member.already"
-    assert code_of(add, scene.li, "nobody") == "account.unknown"
+    assert code_of(join, eve, mark) == "member.invitation_over"
     enter(s, scene.contest, eve, "Eve's own")
-    assert code_of(add, avi, "eve") == "member.entered"
+    assert code_of(join, eve, startups.members_mark(scene.entry)) == "member.entered"
     assert code_of(remove, avi, scene.li) == "member.last"
     assert code_of(remove, eve, avi) == "permission.denied"
     remove(avi, avi)
     assert not takes_part(avi, scene.entry)
-    add(scene.li, "avi")
-    remove(scene.li, avi)
+    s.flush()
+    s.refresh(scene.entry.party)
+    join(dan, startups.members_mark(scene.entry))
+    s.flush()
+    remove(scene.li, dan)
     assert [member.user for member in scene.entry.party.members] == [scene.li]
     assert code_of(remove, scene.li, scene.li) == "member.last"
 
 
 def test_a_withdrawn_startup_takes_no_members(scene):
-    make_user(scene.s, "avi")
+    avi = make_user(scene.s)
     scene.entry.withdrawn_at = NOW
-    code = code_of(
-        startups.add_member,
-        scene.s,
-        actor=scene.li,
-        entry=scene.entry,
-        call=scene.call,
-        login="avi",
-        at=NOW,
-    )
+    mark = startups.members_mark(scene.entry)
+    code = code_of(startups.join, scene.s, actor=avi, entry=scene.entry, call=scene.call, mark=mark, at=NOW)
     assert code == "startup.withdrawn"
 
 
