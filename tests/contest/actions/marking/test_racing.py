@@ -5,9 +5,11 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from contest.actions.marking import locking, marks
-from contest.models import Assignment, Juror, Mark, Sheet
-from tests.making import NOW
+from contest.actions.marking import chairing, locking, marks
+from contest.actions.rounds.opening import close_round
+from contest.actions.seating import recuse
+from contest.models import Assignment, Juror, Mark, Round, Sheet, User
+from tests.making import NOW, make_user
 from tests.making_marks import Panel, mark
 
 
@@ -88,3 +90,70 @@ def test_marks_beside_a_lock_are_in_time_or_late_and_never_lost(database, ids):
         lateness = [each.is_late for each in kept]
         assert lateness == sorted(lateness), "once locked, all that follow are late"
         assert s.scalars(select(Sheet)).one().locked_at == NOW
+
+
+def test_marks_beside_the_closing_of_a_round_are_in_time_or_late_and_never_lost(database, ids):
+    touches = [mark("team", 1 + number % 5) for number in range(40)]
+
+    def marking():
+        for each in touches:
+            assert not sent(database, ids, [each]).refused
+
+    def closing():
+        with database.transaction() as s:
+            close_round(s, actor=None, round_=s.scalars(select(Round)).one(), at=NOW)
+
+    at_once(marking, closing)
+    with database.reading() as s:
+        lateness = s.scalars(select(Mark.is_late).order_by(Mark.id)).all()
+        assert len(lateness) == 40
+        assert lateness == sorted(lateness), "once closed, all that follow are late"
+
+
+def test_a_recusal_beside_marks_waits_for_them_and_ends_them(database, ids):
+    touches = [mark("team", 1 + number % 5) for number in range(40)]
+    answered = []
+
+    def marking():
+        for each in touches:
+            [answer] = sent(database, ids, [each]).answers
+            answered.append(answer.refusal.code if answer.refusal else "saved")
+
+    def stepping_back():
+        with database.transaction() as s:
+            juror, assignment = s.get(Juror, ids[0]), s.get(Assignment, ids[1])
+            recuse(s, juror=juror, entry=assignment.entry, reason="a former colleague", at=NOW)
+
+    at_once(marking, stepping_back)
+    with database.reading() as s:
+        kept = s.scalars(select(Mark)).all()
+        assert len(kept) == answered.count("saved")
+        assert answered == ["saved"] * len(kept) + ["juror.conflict"] * (40 - len(kept))
+        assert s.get(Assignment, ids[1]).ended_at == NOW
+
+
+def test_the_chair_and_a_phone_at_once_lose_nothing(database, ids):
+    """Unlocking, late marks and taking them, beside touches that go on."""
+    sent(database, ids, [mark(key, 3) for key in ("problem", "team", "market")])
+    with database.transaction() as s:
+        locking.submit(s, juror=s.get(Juror, ids[0]), assignment=s.get(Assignment, ids[1]), at=NOW)
+        organiser = make_user(s, admin=True).id
+    touches = [mark("team", 1 + number % 5) for number in range(30)]
+
+    def marking():
+        for each in touches:
+            assert not sent(database, ids, [each]).refused
+
+    def taking():
+        for _ in range(10):
+            with database.transaction() as s:
+                sheet = s.scalars(select(Sheet)).one()
+                chairing.take_sheet(s, actor=s.get(User, organiser), sheet=sheet, reason="x", at=NOW)
+
+    at_once(marking, taking)
+    taking()
+    with database.reading() as s:
+        kept = s.scalars(select(Mark).order_by(Mark.id)).all()
+        assert [each.key for each in kept][3:] == [each.key for each in touches]
+        newest = [each for each in kept if each.accepted_at is not None][-1]
+        assert newest.key == touches[-1].key, "what came last was taken last"
