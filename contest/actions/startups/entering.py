@@ -91,6 +91,7 @@ def join(s: Session, *, actor: User, entry: Entry, call: Call, mark: str, at: da
     """
     lock_contest(s, entry.contest_id)
     s.refresh(entry)
+    s.refresh(entry.party, ["members"])
     if takes_part(actor, entry):
         raise Refused("member.already")
     if mark != members_mark(entry):

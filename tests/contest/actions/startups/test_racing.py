@@ -81,6 +81,25 @@ def test_windows_that_save_at_once_make_one_draft_and_one_of_them_stands(databas
     assert sorted(said, key=str) == [2, *["startup.changed"] * (MANY - 1)]
 
 
+def test_an_invitation_lets_one_in_when_many_use_it_at_once(database):
+    contest_id, users = made(database)
+    with database.transaction() as s:
+        call, owner = s.get_one(Contest, contest_id).pitch.call, make_user(s)
+        entry = startups.enter(s, actor=owner, call=call, name="Kingfisher", language="en", at=NOW)
+        entry_id, mark = entry.id, startups.members_mark(entry)
+
+    def join(number):
+        with database.transaction() as s:
+            entry = s.get_one(Entry, entry_id)
+            assert len(entry.party.members) >= 1
+            call, actor = s.get_one(Contest, contest_id).pitch.call, s.get_one(User, users[number])
+            startups.join(s, actor=actor, entry=entry, call=call, mark=mark, at=NOW)
+            return "in"
+
+    said = at_once(join)
+    assert sorted(said) == ["in", *["member.invitation_over"] * (MANY - 1)]
+
+
 def test_handing_in_at_once_makes_one_version(database):
     contest_id, (user_id, *_others) = made(database)
     with database.transaction() as s:
