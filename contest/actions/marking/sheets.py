@@ -3,18 +3,33 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from contest.models import Assignment, Juror, Mark, Remark, Round, RoundState, Rubric, Sheet
 from contest.queries.jurors import hidden_entries
 from contest.refusals import Refused
 
-Row = TypeVar("Row")
-
 OVER = frozenset({RoundState.CLOSED, RoundState.DECIDED})
+
+# Made once: two hundred phones touch at once. And fresh: what another wrote while this waited for the lock
+# is not to be missed.
+_FRESH = {"populate_existing": True}
+_LOCKED = (
+    select(Assignment)
+    .where(Assignment.id == bindparam("assignment"))
+    .with_for_update(key_share=True)
+    .execution_options(**_FRESH)
+)
+_ROUND_AND_SHEET = (
+    select(Round, Sheet)
+    .outerjoin(Sheet, Sheet.assignment_id == bindparam("assignment"))
+    .where(Round.id == bindparam("round"))
+    .execution_options(**_FRESH)
+)
+_MARKS = select(Mark).where(Mark.sheet_id == bindparam("sheet")).execution_options(**_FRESH)
+_REMARKS = select(Remark).where(Remark.sheet_id == bindparam("sheet")).execution_options(**_FRESH)
 
 
 @dataclass(slots=True)
@@ -72,24 +87,21 @@ def open_desk(
     assignment = lock_assignment(s, assignment.id)
     if assignment.juror_id != juror.id or assignment.released_at is None:
         raise Refused("assignment.other")
-    round_ = s.scalars(_fresh(select(Round).where(Round.id == assignment.round_id))).one()
-    sheet = s.scalars(_fresh(select(Sheet).where(Sheet.assignment_id == assignment.id))).one_or_none()
+    ids = {"round": assignment.round_id, "assignment": assignment.id}
+    round_, sheet = s.execute(_ROUND_AND_SHEET, ids).one()
     desk = Desk(assignment, round_, sheet, _trouble(s, juror, assignment, round_))
     if sheet is not None:
-        marks, remarks = (
-            _fresh(select(Mark).where(Mark.sheet_id == sheet.id)),
-            _fresh(select(Remark).where(Remark.sheet_id == sheet.id)),
-        )
+        marks, remarks = _MARKS, _REMARKS
         if keys is not None:
             marks, remarks = marks.where(Mark.key.in_(keys)), remarks.where(Remark.key.in_(keys))
-        desk.kept = {each.key: each for each in (*s.scalars(marks), *s.scalars(remarks))}
+        of_sheet = {"sheet": sheet.id}
+        desk.kept = {each.key: each for each in (*s.scalars(marks, of_sheet), *s.scalars(remarks, of_sheet))}
     return desk
 
 
 def lock_assignment(s: Session, assignment_id: int) -> Assignment:
     """Let nobody else touch the assignment or its sheet until the commit; the row as it is now."""
-    statement = select(Assignment).where(Assignment.id == assignment_id).with_for_update(key_share=True)
-    return s.scalars(_fresh(statement)).one()
+    return s.scalars(_LOCKED, {"assignment": assignment_id}).one()
 
 
 def newest_rubric(s: Session, round_: Round) -> Rubric:
@@ -112,8 +124,3 @@ def _trouble(s: Session, juror: Juror, assignment: Assignment, round_: Round) ->
     if round_.state is RoundState.DRAFT:
         return Refused("round.not_open")
     return None
-
-
-def _fresh(statement: Select[Row]) -> Select[Row]:
-    """What another wrote while this waited for the lock is not to be missed."""
-    return statement.execution_options(populate_existing=True)
