@@ -1,6 +1,7 @@
 """What people leave behind in the hall before its pages are looked at."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,8 @@ from playwright.sync_api import Browser, Page
 from contest import clock
 from contest.models import Judging, JudgingState, Run, Submission
 from judge.verdicts import Reason, Verdict
-from tests.e2e import halls
+from tests.e2e import founding, halls
+from tests.e2e.founding import Founded
 from tests.e2e.halls import Hall
 
 MIB = 2**20
@@ -22,11 +24,12 @@ TORN = {
 
 @dataclass(frozen=True)
 class Filled:
-    """Cookies by who looks, the coder's submissions by verdict, and a join code nobody has used."""
+    """Cookies by who looks, the coder's submissions by verdict, a join code nobody has used, the founders."""
 
     states: dict[str, Any]
     ids: dict[str, str]
     code: str
+    founded: Founded
 
 
 def fill(hall: Hall, chromium: Browser) -> Filled:
@@ -48,7 +51,18 @@ def fill(hall: Hall, chromium: Browser) -> Filled:
     ids |= write_rarer(hall, ids["AC"])
     halls.make_soon(hall)
     halls.make_open(hall)
-    return Filled(states, ids, fresh_code)
+    founded = founding.found(hall)
+    states["founder"] = _cookies(hall, chromium, founding.log_in)
+    states["juror"] = _cookies(hall, chromium, lambda page: founding.begin(page, founded))
+    return Filled(states, ids, fresh_code, founded)
+
+
+def _cookies(hall: Hall, chromium: Browser, come_in: Callable[[Page], None]) -> Any:
+    context = halls.visit(chromium, hall)
+    come_in(context.new_page())
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 def _try_programs(hall: Hall, page: Page) -> dict[str, str]:

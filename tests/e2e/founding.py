@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +24,7 @@ from contest.models import (
     Judging,
     JudgingState,
     Juror,
+    QuestionKind,
     Round,
     Sitting,
     Submission,
@@ -29,6 +32,7 @@ from contest.models import (
 )
 from contest.storage import Storage
 from judge.verdicts import Verdict
+from tests import making_pitches
 from tests.e2e.halls import Hall
 from tests.e2e.juries import picture
 
@@ -62,6 +66,8 @@ class Founded:
     link: str
     sheet: str
     locked: str
+    call: str
+    """a contest that takes startups until tomorrow; the founder has a draft there"""
 
 
 def found(hall: Hall) -> Founded:
@@ -95,7 +101,23 @@ def found(hall: Hall) -> Founded:
         s.flush()
         publishing.publish_contest(s, told, told.first, storage, clock.now())
         publishing.publish_series(s, told, storage, clock.now())
-        return _told(s, told, codes)
+        return _told(s, told, codes, _open_call(s))
+
+
+def log_in(page: Page) -> None:
+    """The founder of the first team."""
+    page.goto("/login")
+    page.locator("[name=login]").fill(FOUNDER)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main button").first.click()
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def begin(page: Page, founded: Founded) -> None:
+    """The first judge, by the personal link."""
+    page.goto(founded.link)
+    page.locator("main button.main").click()
+    page.wait_for_url("**/jury/**")
 
 
 def _draw(s: Session, entry: Entry, storage: Storage, number: int) -> None:
@@ -159,7 +181,33 @@ def _seat(s: Session, round_: Round, seats: Iterable[tuple[Juror, Entry]]) -> No
     s.flush()
 
 
-def _told(s: Session, told: Founders, codes: Codes) -> Founded:
+def _open_call(s: Session) -> Contest:
+    """A contest with a question of each kind, in which nobody has entered yet."""
+    at = clock.now()
+    contest = making_pitches.make_pitch_contest(
+        s, slug="open-call", opens_at=at - timedelta(days=1), deadline=at + timedelta(days=1), needs_deck=True
+    )
+    contest.name = {"en": "Reed Valley Call", "zh": "芦苇谷征集", "he": "קול קורא: עמק הקנים"}
+    for kind, label, limits in (
+        (QuestionKind.TEXT, "Who has asked for it?", {"characters": 400}),
+        (
+            QuestionKind.CHOICE,
+            "Where would you test it?",
+            {
+                "options": [
+                    {"key": "haifa", "name": {"en": "In Haifa"}},
+                    {"key": "ningbo", "name": {"en": "In Ningbo"}},
+                ]
+            },
+        ),
+        (QuestionKind.NUMBER, "How many people use it?", {"least": "0", "most": "1000000"}),
+        (QuestionKind.FILE, "A plan of the first year", {}),
+    ):
+        making_pitches.make_question(s, contest, kind, label=label, limits=limits)
+    return contest
+
+
+def _told(s: Session, told: Founders, codes: Codes, call: Contest) -> Founded:
     first, second = (_contest(s, place) for place in (told.first, told.second))
     decided, opened = (making.pitch_of(contest)[0].rounds[0] for contest in (first, second))
     juror = _first_judge(opened)
@@ -170,6 +218,7 @@ def _told(s: Session, told: Founders, codes: Codes) -> Founded:
     assert deck is not None
     founder = entry.party.members[0].user
     founder.login, founder.password_hash = FOUNDER, hash_password(PASSWORD)
+    making_pitches.make_startup(s, call, name="Reed Radio", user=founder, submitted=False, at=clock.now())
     s.flush()
     return Founded(
         first=first.slug,
@@ -185,6 +234,7 @@ def _told(s: Session, told: Founders, codes: Codes) -> Founded:
         link=f"/j/{link_of(juror, codes)}",
         sheet=seats[False].public_id,
         locked=seats[True].public_id,
+        call=call.slug,
     )
 
 

@@ -8,12 +8,13 @@ from http import HTTPStatus
 from playwright.sync_api import Locator, Page
 
 from tests.e2e.filling import Filled
+from tests.e2e.founding import Founded
 from tests.e2e.halls import Hall
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A page; `who` is spectator, coder or organiser, `act` what is done there before it is looked at."""
+    """A page; `who` is spectator, coder, founder, juror or organiser, `act` what is done there before it is looked at."""
 
     name: str
     who: str
@@ -68,7 +69,75 @@ def pages(hall: Hall, filled: Filled) -> tuple[Looked, ...]:
         Looked("seat", "spectator", "/join", partial(type_code, filled.code)),
         Looked("seat-account", "organiser", "/join", partial(type_code, filled.code)),
         Looked("settings-asks", "organiser", f"{cup}/desk/settings", move_end),
+        *startups(filled.founded),
     )
+
+
+def startups(found: Founded) -> tuple[Looked, ...]:
+    """Startups, judges, boards: `first` is decided and published, in `second` the judges are at work."""
+    first, second = f"/c/{found.first}", f"/c/{found.second}"
+    round_, open_ = f"{first}/desk/rounds/{found.round}", f"{second}/desk/rounds/{found.open}"
+    jury = f"/jury/{found.juror}"
+    return (
+        Looked("call-contest", "spectator", f"/c/{found.call}"),
+        Looked("startup-enter", "coder", f"/c/{found.call}/startup"),
+        Looked("startup", "founder", f"/c/{found.call}/startup"),
+        Looked("startup-preview", "founder", f"/c/{found.call}/startup/preview"),
+        Looked("startup-closed", "founder", f"{first}/startup"),
+        Looked("startup-version", "founder", f"{first}/startup/versions/1"),
+        Looked("startup-standing", "founder", f"{first}/startup/standing"),
+        Looked("deck", "founder", f"{first}/decks/{found.deck}"),
+        Looked("founders-contest", "founder", first),
+        Looked("call", "organiser", f"/c/{found.call}/desk/call"),
+        Looked("question-new", "organiser", f"/c/{found.call}/desk/questions/new/choice"),
+        Looked("startups", "organiser", f"{first}/desk/startups"),
+        Looked("startups-entry", "organiser", f"{first}/desk/startups/{found.entry}"),
+        Looked("rounds", "organiser", f"{first}/desk/rounds"),
+        Looked("round-new", "organiser", f"{first}/desk/rounds/new"),
+        Looked("round", "organiser", round_),
+        Looked("round-open", "organiser", open_),
+        Looked("round-settings", "organiser", f"{open_}/settings"),
+        Looked("rubric", "organiser", f"{open_}/rubric"),
+        Looked("cut", "organiser", f"{round_}/cut"),
+        Looked("jurors", "organiser", f"{second}/desk/jurors"),
+        Looked("juror", "organiser", f"{second}/desk/jurors/{found.juror}"),
+        Looked("juror-cards", "organiser", f"{second}/desk/jurors/cards"),
+        Looked("conflicts", "organiser", f"{second}/desk/conflicts"),
+        Looked("seats", "organiser", f"{open_}/seating"),
+        Looked("chair-round", "organiser", f"{second}/chair/{found.open}"),
+        Looked("chair-entry", "organiser", f"{second}/chair/{found.open}/entries/{found.marked}"),
+        Looked("chair-sitting", "organiser", f"{second}/chair/{found.open}/sittings/{found.sitting}"),
+        Looked("standing", "organiser", f"{first}/standings/{found.round}"),
+        Looked("feedback", "organiser", f"{first}/standings/{found.round}/entries/{found.entry}/words"),
+        Looked("link", "spectator", found.link),
+        Looked("panel", "juror", jury),
+        Looked("about-me", "juror", f"{jury}/about"),
+        Looked("ranking", "juror", f"{jury}/ranking"),
+        Looked("sheet", "juror", f"{jury}/sheets/{found.sheet}"),
+        Looked("sheet-locked", "juror", f"{jury}/sheets/{found.locked}"),
+        Looked("results", "spectator", f"{first}/results"),
+        Looked("results-open", "founder", f"{first}/results", unfold),
+        Looked("results-none", "spectator", f"{second}/results"),
+        Looked("results-desk", "organiser", f"{first}/desk/results"),
+        Looked("results-desk-open", "organiser", f"{second}/desk/results"),
+        Looked("withdraw", "organiser", f"{first}/desk/results", ask_to_withdraw),
+        Looked("series", "spectator", f"/series/{found.series}"),
+        Looked("all-series", "organiser", "/organise/series"),
+        Looked("series-desk", "organiser", f"/organise/series/{found.series}"),
+    )
+
+
+def unfold(page: Page) -> None:
+    """Open the first rows of a board."""
+    for number in range(2):
+        page.locator(".ledger summary").nth(number).click()
+    page.locator(".account .n").first.wait_for()
+
+
+def ask_to_withdraw(page: Page) -> None:
+    """Open the dialog, and leave it at that."""
+    page.locator("[popovertarget=withdraw]").first.click()
+    page.locator("#withdraw textarea").wait_for()
 
 
 def log_in_wrongly(page: Page) -> None:
