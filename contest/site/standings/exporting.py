@@ -1,7 +1,5 @@
 """A round's standing as files for spreadsheets, and its marks as `podium panel rank` takes them."""
 
-from decimal import Decimal
-
 from flask import Response
 from flask_babel import gettext as _
 
@@ -10,6 +8,7 @@ from contest.models import Criterion
 from contest.numbers import plain
 from contest.site.standings.finding import Stand
 from contest.site.standings.showing import Shown
+from judge.panels.rounding import shortened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -76,7 +75,7 @@ def standing_rows(shown: Shown) -> list[list[Cell]]:
     ]
     for line in shown.lines:
         row = line.row
-        mean = None if line.mean == "–" else Decimal(line.mean)
+        mean = shown.found.ranked.mean(line.key)
         rows.append(
             [
                 row.rank,
@@ -88,7 +87,7 @@ def standing_rows(shown: Shown) -> list[list[Cell]]:
                 row.p_top[1],
                 row.p_top[3],
                 line.judges,
-                mean,
+                None if mean is None else shortened(mean),
                 line.why,
             ]
         )

@@ -47,7 +47,7 @@ class Scale:
 def around(values: list[Decimal]) -> Scale:
     """An axis with nothing in the middle that holds all of these: to 1, 2 or 5 of a power of ten."""
     largest = max((abs(value) for value in values), default=Decimal(0))
-    for exponent in range(-3, 12):
+    for exponent in range(-1, 12):
         for step in (1, 2, 5):
             most = Decimal(step).scaleb(exponent)
             if largest <= most:

@@ -2,6 +2,7 @@
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -17,8 +18,6 @@ from judge.panels.flaws import MESSAGES
 from judge.panels.reasons import NOTES
 
 DOCUMENT = Markup("<code>docs/panels.md</code>")
-TOLD = frozenset({"sheets.partial", "sums.uneven"})
-"""Notes that have no place of their own on the page."""
 NOTHING_APART = StandingApart((), (), 0, words.ZERO)
 
 
@@ -71,15 +70,21 @@ def _shown(s: Session, slug: str, round_id: str, *, organising: bool = False) ->
 
 
 def _notes(shown: Shown) -> list[str]:
-    """What people should know before they believe it, criteria by their names."""
+    """What people should know before they believe it and what has no place of its own on the page."""
     if shown.found.standing is None:
         return []
     names = dict(zip((each.key for each in shown.found.criteria), shown.rubric, strict=True))
     told = []
     for note in shown.found.standing.notes:
-        if note.code in TOLD:
-            facts = dict(note.facts)
-            if "where" in facts:
-                facts["where"] = ", ".join(names.get(key, key) for key in str(facts["where"]).split(", "))
-            told.append(say(NOTES[note.code], facts))
+        if note.code == "sheets.partial":
+            told.append(
+                ngettext(
+                    "%(num)d sheet leaves out criteria; it is weighed over those it has.",
+                    "%(num)d sheets leave out criteria; each is weighed over those it has.",
+                    int(note.facts["count"]),
+                )
+            )
+        elif note.code == "sums.uneven":
+            where = ", ".join(names.get(key, key) for key in str(note.facts["where"]).split(", "))
+            told.append(say(NOTES[note.code], {"where": where}))
     return told

@@ -92,6 +92,8 @@ class Shown:
     """entries and jurors each of whose loss would split the panel"""
     tied: str
     is_adjusted: bool
+    is_even: bool
+    """no judge differs from the others by anything that can be told from chance"""
     is_sure: bool
 
     @property
@@ -121,6 +123,7 @@ def show(stand: Stand, found: RoundStanding) -> Shown:
         thin=() if standing is None else sum(_named(stand, found, standing.cut), ()),
         tied="" if standing is None else words.tied(standing, names.get(broken_by, broken_by)),
         is_adjusted=is_adjusted(found),
+        is_even=all(row.severity == 0 for row in found.ranked.judges.values()),
         is_sure=any(line.row.low is not None for line in lines),
     )
 

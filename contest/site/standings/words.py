@@ -89,8 +89,8 @@ def plain(value: Decimal) -> str:
 
 
 def figure(value: Decimal | Fraction | None, digits: int = SHOWN) -> str:
-    """A number with so many digits, half-up; a dash where there is none."""
-    return "–" if value is None else f"{half_up(Fraction(value), digits):f}"
+    """A number with so many digits, half-up, and the true minus; a dash where there is none."""
+    return "–" if value is None else f"{half_up(Fraction(value), digits):f}".replace("-", "−")
 
 
 def signed(value: Decimal | Fraction | None) -> str:
@@ -185,8 +185,10 @@ def adjusted(taken: Fraction | None, judges: int) -> str:
 
 
 def sum_of(mean: Fraction, taken: Fraction) -> str:
-    """The same as a sum: "3.40 + 0.40 = 3.80", of numbers as they are shown."""
+    """The same as a sum: "3.40 + 0.40 = 3.80", of numbers as they are shown; empty where nothing changed."""
     begun = Fraction(half_up(mean, SHOWN))
+    if not half_up(taken, SHOWN):
+        return ""
     return f"{figure(begun)} {'+' if taken <= 0 else '−'} {figure(abs(taken))} = {figure(begun - taken)}"
 
 

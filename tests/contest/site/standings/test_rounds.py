@@ -124,6 +124,32 @@ def test_other_rules_say_what_they_have_not(client, marked, other_round, rule, s
     assert "given back" not in page
 
 
+def test_what_the_chair_should_look_at(client, marked, other_round):
+    steps = {f"Venture {number}": number for number in range(1, 6)}
+    judges = ("Ann", "Bo", "Cy", "Dee", "Eli")
+    given = {name: dict.fromkeys(judges, (step,)) for name, step in steps.items()}
+    given["Venture 2"] |= {"Bo": (3,), "Dee": (2,)}
+    given["Venture 4"] |= {"Ann": (5,), "Cy": (3,)}
+    given["Venture 5"] |= {"Eli": (1,)}
+    for name, step in steps.items():
+        given[name]["Reversed"] = (6 - step,)
+    given["Lone"] = {"Far": (3,)}
+    given["Venture 1"]["Far"] = (1,)
+    page = told(client.sign_in(marked.olga).get(other_round(given)))
+    look = page.partition("Worth a look")[2]
+    assert "Reversed tends to give more where the others give less, over 5 sheets." in look
+    assert "The panel hangs together by these alone: Venture 1 , Far ." in look
+    assert re.search(r"Reversed gave Venture 1 5\.00, where [0-9.]+ was to be expected\. Look at it", look)
+    assert "Reversed against the others" in page
+
+
+def test_judges_who_differ_by_chance_alone(client, marked, other_round):
+    given = {name: {"Ann": (mark,), "Bo": (6 - mark,)} for name, mark in (("A", 2), ("B", 4), ("C", 3))}
+    page = told(client.sign_in(marked.olga).get(other_round(given)))
+    assert "Here they differ by no more than chance would make them differ" in page
+    assert "Its 2 judges mark like the others on average: next to nothing was changed." in page
+
+
 def test_a_tie_break_that_cannot_be_used_is_said(client, marked):
     with db.transaction() as s:
         fresh(s, marked.round).tie_break = "criterion:gone"

@@ -87,6 +87,8 @@ def test_what_was_done_to_an_entry(english):
 def test_sums_come_out_as_they_are_shown(english):
     assert words.sum_of(Fraction(10, 3), Fraction(-7, 100)) == "3.33 + 0.07 = 3.40"
     assert words.sum_of(Fraction(10, 3), Fraction(7, 100)) == "3.33 − 0.07 = 3.26"
+    assert words.sum_of(Fraction(-10, 3), Fraction(-7, 100)) == "−3.33 + 0.07 = −3.26"
+    assert words.sum_of(Fraction(10, 3), Fraction(1, 1000)) == ""
 
 
 def test_numbers_with_their_sign():
@@ -135,7 +137,7 @@ def test_where_things_stand_from_right_to_left(hebrew):
 
 
 def test_an_axis_around_nothing(english):
-    for values, most in (([], "0.001"), (["0.54", "-0.58"], "1"), (["2.1"], "5"), (["-17"], "20")):
+    for values, most in (([], "0.1"), (["0.54", "-0.58"], "1"), (["2.1"], "5"), (["-17"], "20")):
         axis = around([Decimal(each) for each in values])
         assert (axis.least, axis.most) == (-Decimal(most), Decimal(most))
         assert axis.at(0) == "50.00%"
