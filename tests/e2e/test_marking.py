@@ -26,6 +26,22 @@ KEPT_PAGES = """async (owner) => {
 }"""
 
 
+WHAT_LIES_THERE = """async (owner) => {
+  const opened = await new Promise((resolve) => {
+    const request = indexedDB.open(`podium-jury-${owner}`);
+    request.onsuccess = () => resolve(request.result);
+  });
+  const rows = await new Promise((resolve) => {
+    const request = opened.transaction("touches").objectStore("touches").getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  opened.close();
+  const text = (bytes) => new TextDecoder().decode(bytes);
+  return { sealed: rows.map((row) => text(row.sealed)), others: rows.map((row) => Object.keys(row).sort().join()),
+    notes: Object.keys(localStorage) };
+}"""
+
+
 @pytest.fixture
 def room(tmp_path):
     with juries.room(tmp_path / "home") as made:
@@ -246,6 +262,10 @@ def test_another_juror_on_the_same_phone_sees_and_sends_nothing_of_the_first(roo
     says(page, "Saved")
     wait_until_kept(page, room, NOA)
     assert page.evaluate(KEPT_PAGES, room.jurors[LI]) == []
+    # Of the first one's touches lies there what nobody else can read.
+    there = page.evaluate(WHAT_LIES_THERE, room.jurors[LI])
+    assert (there["others"], there["notes"]) == (["iv,sealed,seq"] * 2, [])
+    assert not any("Night Owl" in each or "value" in each for each in there["sealed"])
     assert page.goto(room.sheet(LI, "Night Owl")).status == 404
     wire.cut()
     with contextlib.suppress(
@@ -264,6 +284,64 @@ def test_another_juror_on_the_same_phone_sees_and_sends_nothing_of_the_first(roo
     until(lambda: len(room.marks(LI)) == 2, 30, "the first one's marks went out")
     assert room.marks(LI) == [("Night Owl", "problem", "value", "2"), ("Night Owl", "team", "value", "5")]
     assert len(room.marks(NOA)) == 1
+
+
+def test_two_tabs_send_each_touch_once(room, phone):
+    posted = []
+
+    def finished(request):
+        if request.url.endswith("/touches") and request.response().ok:
+            posted.extend(touch["key"] for touch in request.post_data_json["touches"])
+
+    phone.context.on("requestfinished", finished)
+    one = phone.page()
+    come_in(one, room, LI)
+    other = phone.page()
+    open_sheet(one, room, LI, "Night Owl")
+    open_sheet(other, room, LI, "Red Thread")
+    phone.context.set_offline(True)
+    for page in (one, other):
+        page.bring_to_front()
+        tap(page, 0, 2)
+        tap(page, 1, 3)
+    says(other, "Kept on this phone: 4")
+    phone.context.set_offline(False)
+    until(lambda: len(room.marks(LI)) == 4, 30, "all of them")
+    for page in (one, other):
+        page.bring_to_front()
+        says(page, "Saved")
+    one.wait_for_timeout(1500)
+    assert len(posted) == len(set(posted)) == 4
+    assert len(room.marks(LI)) == 4
+
+
+def test_by_plain_http_marks_are_kept_as_well(playwright, room, wire, tmp_path):
+    """A hall without a certificate: no worker, no cipher, no locks."""
+    context = playwright.chromium.launch_persistent_context(
+        str(tmp_path / "phone"),
+        executable_path=halls.CHROMIUM,
+        args=[*halls.FLAGS, "--host-resolver-rules=MAP podium.local 127.0.0.1"],
+        base_url=wire.address.replace("127.0.0.1", "podium.local"),
+        **PHONE,
+    )
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    come_in(page, room, LI)
+    assert page.evaluate("[isSecureContext, 'locks' in navigator]") == [False, False]
+    open_sheet(page, room, LI, "Night Owl")
+    wire.cut()
+    tap(page, 0, 2)
+    tap(page, 1, 3)
+    says(page, "Kept on this phone: 2")
+    page.close()
+    wire.join()
+    page = context.new_page()
+    page.goto(room.panel(LI))
+    until(lambda: len(room.marks(LI)) == 2, 30, "what waited")
+    assert room.marks(LI) == [("Night Owl", "problem", "value", "2"), ("Night Owl", "team", "value", "3")]
+    context.close()
+    assert errors == []
 
 
 def test_a_second_device_that_differs_is_shown_and_nothing_overwritten(room, wire, phone, playwright):

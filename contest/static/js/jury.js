@@ -109,7 +109,10 @@ if (form) {
   page = new Sheet({ form, keeping, sending, words, newKey, fill, redraw: show });
   await page.start();
 }
-keeping.onNews(() => show());
+keeping.onNews(() => {
+  show();
+  if (sending.state === "away") sending.flush();
+});
 sending.start();
 await show();
 document.documentElement.dataset.jury = "ready"; // for tests: from here on touches are kept

@@ -50,6 +50,7 @@
     caches.keys().then((names) => {
       for (const name of names) if (name.startsWith("podium-jury-pages-")) caches.delete(name);
     });
+    navigator.serviceWorker?.getRegistration("/j").then((found) => found?.active?.postMessage({ type: "forget" }));
   });
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -57,7 +57,9 @@ export class Sending {
       this.running = false;
     }
     // Another tab may have sent, or hold the lock while its network hangs: look again while something waits.
-    if (this.state !== "out" && (await this.#waiting()).length) this.#later();
+    if (this.state === "out") return;
+    if ((await this.#waiting()).length) this.#later();
+    else if (this.state === "away" && navigator.onLine) this.#say("saved");
   }
 
   #say(state) {

@@ -75,8 +75,9 @@ async function page(event) {
   const { request } = event;
   const owner = ownerOf(request.url);
   const path = new URL(request.url).pathname;
+  const began = times;
   const asked = fetch(request).then(async (answer) => {
-    await take(owner, path, answer.clone());
+    if (times === began) await take(owner, path, answer.clone());
     return answer;
   });
   event.waitUntil(asked.catch(() => {}));
@@ -150,10 +151,16 @@ async function keepPicture(cache, owner, path, request) {
 
 self.addEventListener("message", (event) => {
   const { data } = event;
+  if (data?.type === "forget") {
+    times += 1;
+    event.waitUntil(forgetPages(""));
+  }
   if (data?.type === "keep" && event.source && ownerOf(event.source.url) === data.owner) event.waitUntil(keep(data));
 });
 
 let keeping = Promise.resolve();
+// Raised by each sign-out: what was being fetched for who went is put nowhere.
+let times = 0;
 
 // One list after the other. The page knows what is the juror's: the rest goes, and other jurors' caches with it.
 function keep(list) {
@@ -161,11 +168,14 @@ function keep(list) {
   return keeping;
 }
 
+async function forgetPages(besides) {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PAGES) && name !== besides);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}
+
 async function keepNow({ owner, link, pages, images, files, here }) {
-  const names = await caches.keys();
-  await Promise.all(
-    names.filter((name) => name.startsWith(PAGES) && name !== PAGES + owner).map((name) => caches.delete(name)),
-  );
+  const began = times;
+  await forgetPages(PAGES + owner);
   await takeFiles(files.filter((file) => isStatic(new URL(file))).map((file) => file.split("#")[0]));
   const cache = await caches.open(PAGES + owner);
   if (link) await cache.put(LINK, new Response(link));
@@ -174,18 +184,21 @@ async function keepNow({ owner, link, pages, images, files, here }) {
     const sheets = (await cache.keys()).filter((each) => ownerOf(each.url) && !pages.includes(new URL(each.url).pathname));
     await Promise.all(sheets.map((each) => cache.delete(each)));
   }
-  for (const path of wanted) await takePage(owner, path);
+  for (const path of wanted) if (times === began) await takePage(owner, path);
   const room = images.slice(0, IMAGES_MOST).map((image) => new URL(image, location.origin));
   if (pages) await forgetPictures(cache, new Set(room.map((url) => url.pathname)));
   for (const url of room) {
+    if (times !== began) return;
     if (url.origin !== location.origin || (await cache.match(url.pathname))) continue;
     await keepPicture(cache, owner, url.pathname, new Request(url.pathname)).catch(() => {});
   }
 }
 
 async function takePage(owner, path) {
+  const began = times;
   try {
-    await take(owner, path, await fetch(path, { redirect: "manual", headers: { Accept: "text/html" } }));
+    const answer = await fetch(path, { redirect: "manual", headers: { Accept: "text/html" } });
+    if (times === began) await take(owner, path, answer);
   } catch {
     // The network is away: what is kept stays.
   }
