@@ -1,12 +1,13 @@
 """What was published of a contest, for everybody: the board, how each number came about, what changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -17,7 +18,7 @@ from contest.models import Contest, Series, Snapshot
 from contest.queries.combining import public_series
 from contest.queries.contests import in_language
 from contest.queries.published import dated, document_of, published, snapshot_by_id, snapshots
-from contest.site._shared.places import find_place
+from contest.site._shared.places import Place, Tab, find_place
 from contest.site.ranking import ledgers, words
 from contest.site.ranking.blueprint import bp
 from contest.site.ranking.tables import TYPES, file_of
@@ -71,7 +72,7 @@ def results(slug: str) -> ResponseReturnValue:
         ]
     return render_template(
         "ranking/results.html",
-        place=place,
+        place=_with_tab(place),
         shown=shown,
         document=document,
         ledger=None if document is None else ledgers.ledger(document, order, division),
@@ -106,6 +107,15 @@ def result_file(slug: str, snapshot: str, kind: str) -> Response:
             kind=kind,
             name=f"{place.slug}-{number}",
         )
+
+
+def _with_tab(place: Place) -> Place:
+    """Where there is coding alone the board leads here: the page has a tab while one is on it."""
+    if any(tab.key == "results" for tab in place.tabs):
+        return place
+    own = Tab("results", _("Results"), "star", url_for("ranking.results", slug=place.slug))
+    before = sum(tab.key in {"contest", "problems", "board"} for tab in place.tabs)
+    return replace(place, tabs=(*place.tabs[:before], own, *place.tabs[before:]))
 
 
 def history(s: Session, of: Contest | Series, order: Sequence[str], *, sees_all: bool) -> list[Past]:

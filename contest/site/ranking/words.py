@@ -84,7 +84,7 @@ def _by_rank(facts: Any, given: str, *, has_table: bool) -> tuple[str, str]:
     rank, entries = facts["rank"], facts["entries"]
     sentence = _("Place %(rank)s of %(entries)s.", rank=rank, entries=entries)
     if has_table:
-        return sentence, _("%(points)s points for this place", points=given)
+        return sentence, _("%(points)s points for this place.", points=given)
     return sentence, f"100 × ({entries} + 1 − {rank}) ÷ {entries} = {given}"
 
 
