@@ -5,6 +5,7 @@ import secrets
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from contest import clock
@@ -13,7 +14,8 @@ from contest.actions.marking import locking
 from contest.actions.marking.devices import Difference, put_seen
 from contest.actions.marking.touches import Outcome
 from contest.db import reading, transaction
-from contest.queries.sheets import sheet_view
+from contest.models import Assignment, Juror
+from contest.queries.sheets import may_open, sheet_view
 from contest.refusals import Refused
 from contest.site._shared.people import signed_in
 from contest.site.marking.forms import RecusalForm
@@ -115,6 +117,14 @@ def undo(juror: str, sheet: str) -> ResponseReturnValue:
     return redirect(url_for("marking.sheet", juror=juror, sheet=sheet), 303)
 
 
+def _live(s: Session, juror: Juror, sheet: str) -> Assignment:
+    """What is the juror's to mark still; 404 where it was ended or is hidden, as if it had never been."""
+    assignment = find_assignment(s, juror, sheet)
+    if not may_open(s, juror, assignment):
+        raise NotFound
+    return assignment
+
+
 @bp.post(f"{SHEET}/leave-out")
 @signed_in
 def leave_out(juror: str, sheet: str) -> ResponseReturnValue:
@@ -122,7 +132,7 @@ def leave_out(juror: str, sheet: str) -> ResponseReturnValue:
     reason = request.form.get("reason") or request.form.get("other") or ""
     with transaction() as s:
         known = find_juror(s, juror)
-        assignment = find_assignment(s, known, sheet)
+        assignment = _live(s, known, sheet)
         locking.abstain(s, juror=known, assignment=assignment, reason=reason, at=clock.now())
     flash(_("Left out. You can take it in again until the round closes."), "ok")
     return redirect(url_for("marking.sheet", juror=juror, sheet=sheet), 303)
@@ -134,7 +144,7 @@ def take_in(juror: str, sheet: str) -> ResponseReturnValue:
     """Mark it after all."""
     with transaction() as s:
         known = find_juror(s, juror)
-        locking.resume(s, juror=known, assignment=find_assignment(s, known, sheet), at=clock.now())
+        locking.resume(s, juror=known, assignment=_live(s, known, sheet), at=clock.now())
     return redirect(url_for("marking.sheet", juror=juror, sheet=sheet), 303)
 
 
@@ -149,9 +159,7 @@ def recuse(juror: str, sheet: str) -> ResponseReturnValue:
             return _page(jury, sheet_of(s, jury, sheet), recusal=form), 422
     with transaction() as s:
         known = find_juror(s, juror)
-        assignment = find_assignment(s, known, sheet)
-        if sheet_view(s, known, assignment) is None:
-            raise NotFound
+        assignment = _live(s, known, sheet)
         seating.recuse(s, juror=known, entry=assignment.entry, reason=form.reason.data, at=clock.now())
     flash(_("You stepped back. You will see nothing of this entry any more."), "ok")
     return redirect(panel_address(juror), 303)
