@@ -169,6 +169,13 @@ class Room:
             sheet = s.scalars(select(Sheet).join(Sheet.assignment).where(Assignment.public_id == named)).one()
             sheet.locked_at = None
 
+    def move(self, juror: str, startup: str) -> None:
+        """As if an organiser had given the entry to somebody else."""
+        with self.database.transaction() as s:
+            named = self.sheets[juror, startup]
+            seat = s.scalars(select(Assignment).where(Assignment.public_id == named)).one()
+            seat.ended_at, seat.ended_reason = clock.now(), "move"
+
     def on_stage(self, startup: str | None, seconds: int | None) -> None:
         """What the chair does: put a pitch on, start the timer; every phone is told."""
         events.bind(self.settings.redis_address)

@@ -427,6 +427,29 @@ def test_undo_leave_out_submit_and_step_back(room, phone):
     assert page.goto(gone).status == 404
 
 
+def test_what_waits_for_an_entry_that_was_moved_away_is_refused_and_tells_nothing(room, wire, phone):
+    page = phone.page()
+    come_in(page, room, LI)
+    wait_until_kept(page, room, LI)
+    open_sheet(page, room, LI, "Red Thread")
+    wire.cut()
+    tap(page, 0, 4)
+    says(page, "Kept on this phone: 1")
+    open_sheet(page, room, LI, "Night Owl")
+    tap(page, 0, 2)
+    room.move(LI, "Red Thread")
+    wire.join()
+    # The one behind it went out all the same.
+    until(lambda: room.marks(LI) == [("Night Owl", "problem", "value", "2")], 30, "the other mark")
+    page.goto(room.panel(LI))
+    page.wait_for_selector(READY)
+    refused = page.locator("[data-refused]")
+    expect(refused).to_contain_text("A mark was not taken: this entry is not yours to judge.")
+    assert "Red Thread" not in page.locator("main").inner_text()
+    refused.get_by_role("button", name="Remove from this phone").tap()
+    expect(refused).to_be_hidden()
+
+
 def test_running_order_and_timer_follow_the_chair(room, phone):
     page = phone.page()
     come_in(page, room, LI)
@@ -438,6 +461,9 @@ def test_running_order_and_timer_follow_the_chair(room, phone):
     room.on_stage("Kite School", 200)
     expect(page.locator(".bar .now-on")).to_contain_text("Kite School", timeout=2500)
     expect(page.locator(".bar [role=timer]")).to_contain_text("3:1", timeout=2500)
+    room.on_stage("Kite School", 2)
+    expect(page.locator(".bar [role=timer]")).to_contain_text("The pitch is over", timeout=6000)
+    expect(page.locator("[data-timer-alarm]")).to_have_text("The time is over")
 
 
 def test_in_hebrew_from_right_to_left(playwright, room, wire, tmp_path):
