@@ -164,7 +164,7 @@ def _round(s: Session, found: Round, entries: Mapping[int, str]) -> dict[str, An
                 "judge": mark.judge,
                 "criterion": mark.criterion,
                 "weight": format(mark.weight.normalize(), "f"),
-                "mark": format(mark.value, "f"),
+                "mark": format(mark.value.normalize(), "f"),
             }
             for mark in marks
         ],

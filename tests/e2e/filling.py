@@ -51,7 +51,7 @@ def fill(hall: Hall, chromium: Browser) -> Filled:
     ids |= write_rarer(hall, ids["AC"])
     halls.make_soon(hall)
     halls.make_open(hall)
-    founded = founding.found(hall)
+    founded = founding.found(hall.settings, hall.database)
     states["founder"] = _cookies(hall, chromium, founding.log_in)
     states["juror"] = _cookies(hall, chromium, lambda page: founding.begin(page, founded))
     return Filled(states, ids, fresh_code, founded)

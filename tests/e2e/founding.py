@@ -11,16 +11,19 @@ from sqlalchemy.orm import Session
 
 from contest import clock
 from contest.actions.accounts import hash_password
+from contest.actions.organising import create_hub
 from contest.actions.rounds.opening import open_round
 from contest.actions.seating.jurors import link_of
 from contest.cli.demonstrating.founders import making, manifest, marking, publishing
 from contest.cli.demonstrating.founders.manifest import Founders, Place, Team
 from contest.codes import Codes
+from contest.db import Database
 from contest.models import (
     Assignment,
     Contest,
     DeckState,
     Entry,
+    Hub,
     Judging,
     JudgingState,
     Juror,
@@ -30,10 +33,10 @@ from contest.models import (
     Submission,
     Turn,
 )
+from contest.settings import Settings
 from contest.storage import Storage
 from judge.verdicts import Verdict
 from tests import making_pitches
-from tests.e2e.halls import Hall
 from tests.e2e.juries import picture
 
 REVIEWS = 4
@@ -70,12 +73,14 @@ class Founded:
     """a contest that takes startups until tomorrow; the founder has a draft there"""
 
 
-def found(hall: Hall) -> Founded:
+def found(settings: Settings, database: Database, *, is_published: bool = True) -> Founded:
     """All that the founders' demonstration makes, but with the second round still open."""
-    told, storage = manifest.read(), Storage(hall.settings.storage_url)
-    codes = Codes(hall.settings.secret_key)
+    told, storage = manifest.read(), Storage(settings.storage_url)
+    codes = Codes(settings.secret_key)
     at = clock.now()
-    with hall.database.transaction() as s:
+    with database.transaction() as s:
+        if s.scalar(select(Hub.id).where(Hub.slug == told.first_hub)) is None:
+            create_hub(s, actor=None, slug=told.first_hub, name={"en": "The Bridge House"}, at=at)
         making.make_contests(s, told, at)
         for problem in told.problems:
             making.bring_problem(s, told, problem, storage, at)
@@ -84,7 +89,7 @@ def found(hall: Hall) -> Founded:
                 _draw(s, making.enter_team(s, place, team, storage, at), storage, number)
         for team in told.teams:
             _judge(s, told, team, storage)
-    with hall.database.transaction() as s:
+    with database.transaction() as s:
         for place in (told.first, told.second):
             making.invite_judges(s, told, place, codes, at)
         decided, opened = (making.make_round(s, told, place, at) for place in (told.first, told.second))
@@ -97,10 +102,11 @@ def found(hall: Hall) -> Founded:
         _seat(s, opened, [seat for seat in seats if seat not in waiting])
         marking.mark(s, told, opened, told.second_teams, at)
         _seat(s, opened, waiting)
-        publishing.end_coding(s, told.first, at)
+        publishing.end_coding(s, told.first, clock.now())
         s.flush()
-        publishing.publish_contest(s, told, told.first, storage, clock.now())
-        publishing.publish_series(s, told, storage, clock.now())
+        if is_published:
+            publishing.publish_contest(s, told, told.first, storage, clock.now())
+            publishing.publish_series(s, told, storage, clock.now())
         return _told(s, told, codes, _open_call(s))
 
 

@@ -78,21 +78,22 @@ class Hall:
 @contextmanager
 def hall(home: Path) -> Iterator[Hall]:
     """Podium up on a free port, with the demonstration's contest prepared."""
+    with served(home, slots=1) as (address, settings, lines):
+        manifest = read_manifest()
+        prepared = prepare(settings, manifest, lines.append)
+        database = Database(settings.database_url)
+        yield Hall(address, settings, manifest, prepared, database)
+        database.dispose()
+
+
+@contextmanager
+def served(home: Path, *, slots: int) -> Iterator[tuple[str, Settings, list[str]]]:
+    """Podium up on a free port: its address, its settings, what it says; `slots` 0: nothing is judged."""
     settings = Settings.read({"PODIUM_HOME": str(home)})
-    command = [
-        str(Path(sys.executable).with_name("podium")),
-        "up",
-        "--port",
-        "0",
-        "--web",
-        "1",
-        "--slots",
-        "1",
-    ]
-    environment = {**os.environ, **settings.environment(), "PYTHONUNBUFFERED": "1"}
+    podium = str(Path(sys.executable).with_name("podium"))
     server = subprocess.Popen(
-        command,
-        env=environment,
+        [podium, "up", "--port", "0", "--web", "1", "--slots", str(slots)],
+        env={**os.environ, **settings.environment(), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -104,11 +105,7 @@ def hall(home: Path) -> Iterator[Hall]:
         address = _address(server, lines)
         reader = threading.Thread(target=lambda: lines.extend(server.stdout or ()))
         reader.start()
-        manifest = read_manifest()
-        prepared = prepare(settings, manifest, lines.append)
-        database = Database(settings.database_url)
-        yield Hall(address, settings, manifest, prepared, database)
-        database.dispose()
+        yield address, settings, lines
     finally:
         server.send_signal(signal.SIGINT)
         try:
