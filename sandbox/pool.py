@@ -167,9 +167,11 @@ class Slot:
             return self._start_pinned(name, "holder", unused)
         except NameTaken:
             status, found = self.engine.call("GET", f"/containers/{name}/json")
-            if status < NOT_FOUND and _still_holds(found):
-                raise
-            self.engine.call("DELETE", f"/containers/{name}", query={"force": "1"})
+            if status < NOT_FOUND:
+                if _still_holds(found):
+                    raise
+                # By what it is, not by its name: another worker may have taken that just now.
+                self.engine.call("DELETE", f"/containers/{found['Id']}", query={"force": "1"})
             return self._start_pinned(name, "holder", unused)
 
     def _sweep(self) -> None:

@@ -1,4 +1,4 @@
-"""`podium problem`: packages into contests."""
+"""`podium problem`: packages checked, and brought into contests."""
 
 from pathlib import Path
 
@@ -8,13 +8,18 @@ from contest import clock
 from contest.actions import importing, organising
 from contest.cli.acting import Said, acting
 from contest.cli.judge import told
+from contest.cli.verifying import show_command, verify_command
 from contest.storage import Storage
 from judge.packages import PackageInvalid, opened
 
 
 @click.group()
 def problem() -> None:
-    """Bring problem packages into contests."""
+    """Check problem packages, and bring them into contests."""
+
+
+problem.add_command(verify_command)
+problem.add_command(show_command)
 
 
 @problem.command("import")

@@ -1,6 +1,6 @@
 """Everything grading needs to know of one submission: local paths and plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ class Brief:
     """
 
     language: Language
-    source: bytes
+    source: bytes | Mapping[str, bytes]  # one file, or several by plain names
     cases: tuple[Case, ...]
     limits: Limits
     flags: Flags = STRICTEST
@@ -42,7 +42,12 @@ class Brief:
 
     @classmethod
     def of(
-        cls, package: Package, language: Language, source: bytes, *, stop_at_first: bool = True
+        cls,
+        package: Package,
+        language: Language,
+        source: bytes | Mapping[str, bytes],
+        *,
+        stop_at_first: bool = True,
     ) -> "Brief":
         """Brief for a submission to a package that lies in a local folder."""
         return cls(

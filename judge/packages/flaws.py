@@ -108,6 +108,9 @@ MESSAGES: Mapping[str, str] = {
     "statement.language": N_("This statement is ignored: “{got}” is not the code of a language."),
     "title.missing": N_("The problem has no name; “{chosen}” is used."),
     "starter.language": N_("This file is ignored: no language here has files of that kind."),
+    "expectation.twice": N_("This says more than once what to expect of it. Only its directory counts."),
+    "expectation.unknown": N_("This expects “{got}”, which is no verdict."),
+    "expectation.not_json": N_("This is not valid JSON."),
     "submissions.none_accepted": N_("There is no accepted solution to try the problem with."),
     # what later formats bring
     "unsupported.format": N_("The package format “{got}” is not supported yet. Use “legacy”."),

@@ -49,6 +49,7 @@ JAVA = Language(
     processes=64,
     version=("java", "-version"),
     memory_overhead_bytes=96 * MIB,
+    entry_option="-main",
     out_of_memory=(
         OutOfMemory(exit_code=3, stderr="Terminating due to java.lang.OutOfMemoryError"),
         # Memory outside the heap: thrown, but not by the machine itself.

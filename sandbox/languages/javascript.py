@@ -24,6 +24,7 @@ JAVASCRIPT = Language(
     processes=64,
     version=("node", "--version"),
     memory_overhead_bytes=64 * MIB,
+    entries=("main.js", "main.cjs", "main.mjs"),
     # A bare abort is a run-time error: only V8's own words tell.
     out_of_memory=(
         OutOfMemory(signal=SIGABRT, stderr="JavaScript heap out of memory"),

@@ -52,6 +52,9 @@ class Language:
     starter: str  # what the editor begins with
     self_test: SelfTest
     environment: tuple[str, ...] = ()  # "NAME=value", beside the fixed minimal ones
+    # Of programs of several files: where one begins; none: all its files are compiled together.
+    entries: tuple[str, ...] = ()
+    entry_option: str = ""  # of the compiler, before the name of the class to begin with
 
     def run_command(self, memory_bytes: int) -> tuple[str, ...]:
         """Return the command of a run under a problem's memory limit (without the runtime's overhead)."""

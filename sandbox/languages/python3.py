@@ -32,6 +32,7 @@ PYTHON3 = Language(
     processes=64,
     version=("python3", "--version"),
     memory_overhead_bytes=16 * MIB,
+    entries=("__main__.py", "main.py"),
     # One request for more than the machine has fails before the limit could be reached.
     out_of_memory=(OutOfMemory(exit_code=1, stderr="\nMemoryError"),),
     starter="""\

@@ -1,0 +1,170 @@
+"""`podium problem verify` and `show`: a package against its own submissions, without any database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contest.causes import CAUSES
+from contest.cli.home import Unprepared
+from contest.cli.judge import told
+from contest.cli.settling import read_settings
+from contest.cli.verify_tables import Bar, Table, show_package
+from judge.packages import Flaw, PackageInvalid
+from judge.verifying import AllEnded, Begun, Ended, Result, Tested, verify
+from judge.verifying.checking import Checked, checked
+from judge.verifying.programs import PYTHONS
+from sandbox.engine import Engine
+from sandbox.errors import SandboxError
+from sandbox.pool import SLOTS, Slot
+
+MISMATCH, INVALID, INTERRUPTED = 1, 2, 130
+PATH = click.Path(path_type=Path)
+
+
+@click.command("verify")
+@click.argument("path", type=PATH)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line instead of a table.")
+@click.option("--jobs", type=click.IntRange(1, SLOTS), default=1, show_default=True, help="At a time.")
+@click.option(
+    "--python",
+    type=click.Choice(sorted(PYTHONS)),
+    default="pypy",
+    show_default=True,
+    help="What runs .py; problem packages mean PyPy.",
+)
+@click.option("--strict", is_flag=True, help="Refuse also what is only doubtful, such as unknown keys.")
+def verify_command(path: Path, jobs: int, python: str, *, as_json: bool, strict: bool) -> None:
+    """Check the package at PATH and run every submission in it against what is expected of it.
+
+    Exits 0 when all are as expected, 1 when one is not, 2 when the package (or the sandbox) can't be used.
+    Submissions in languages that are not installed are counted apart.
+    """
+    with _told_of_flaws(path, as_json=as_json), checked(path, strict=strict) as found:
+        for warning in found.warnings:
+            click.echo(f"Warning: {told(warning)}", err=True)
+        ended = _run(found, jobs, python, as_json=as_json)
+    sys.exit(MISMATCH if ended.failed else 0)
+
+
+@click.command("show")
+@click.argument("path", type=PATH)
+@click.option("--strict", is_flag=True, help="Refuse also what is only doubtful, such as unknown keys.")
+def show_command(path: Path, *, strict: bool) -> None:
+    """Show what was read of the package at PATH, a folder or a ZIP archive."""
+    with _told_of_flaws(path, as_json=False), checked(path, strict=strict) as found:
+        show_package(found)
+        for warning in found.warnings:
+            click.echo(f"Warning: {told(warning)}", err=True)
+
+
+def _run(found: Checked, jobs: int, python: str, *, as_json: bool) -> AllEnded:
+    """Run everything and print it as it ends."""
+    settings = read_settings(secret=False)
+    engine = Engine(settings.docker_host, settings.runtime)
+    bar = Bar()
+    table = Table(found.submissions)
+    events = verify(found.package, found.submissions, lambda: Slot(engine), jobs=jobs, python=python)
+    try:
+        for event in events:
+            match event:
+                case Begun(submissions=count):
+                    bar.begin(count)
+                    if not as_json:
+                        table.heading()
+                case Tested(submission=name, index=index, total=total):
+                    bar.test(name, index, total)
+                case Ended(result=result):
+                    bar.clear()
+                    click.echo(_line(found, result)) if as_json else table.row(result)
+                    bar.step()
+                case AllEnded():
+                    bar.clear()
+                    _end(found, event, table, as_json=as_json)
+                    return event
+    finally:
+        bar.clear()
+        events.close()
+    raise AssertionError("unreachable")
+
+
+def _line(found: Checked, result: Result) -> str:
+    """Make the JSON object of one submission."""
+    return json.dumps(
+        {
+            "package": found.package.name,
+            "submission": result.submission,
+            "language": result.language,
+            "expected": result.expected,
+            "verdict": result.verdict,
+            "score": result.score,
+            "tests": result.tests,
+            "cpu_s": round(result.cpu_s, 6),
+            "ok": result.is_ok,
+            "reason": result.why.sentence if result.why else None,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _end(found: Checked, event: AllEnded, table: Table, *, as_json: bool) -> None:
+    """Print the last line."""
+    if as_json:
+        click.echo(_last(found.package.name, len(event.results), event.failed, []))
+    else:
+        table.end(found.package.name, event)
+
+
+def _last(name: str, submissions: int, failed: int, errors: list[dict[str, Any]]) -> str:
+    ok = not failed and not errors
+    line = {"package": name, "ok": ok, "submissions": submissions, "failed": failed, "errors": errors}
+    return json.dumps(line, ensure_ascii=False)
+
+
+@contextmanager
+def _told_of_flaws(path: Path, *, as_json: bool) -> Iterator[None]:
+    """Say why nothing could be verified, all of it at once, and exit."""
+    try:
+        yield
+    except PackageInvalid as invalid:
+        _give_up(path, [_flaw(flaw) for flaw in invalid.problems], as_json=as_json)
+    except SandboxError as error:
+        message = CAUSES.get(error.code, error.code).format_map(error.facts)
+        _give_up(path, [_error(error.code, message)], as_json=as_json)
+    except Unprepared as error:
+        _give_up(path, [_error("settings.invalid", error.message)], as_json=as_json)
+    except BrokenPipeError:
+        raise  # nobody reads on: click leaves quietly
+    except OSError as error:  # a disk that is full, a file that went away
+        _give_up(path, [_error("machine.trouble", str(error))], as_json=as_json)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+        sys.exit(INTERRUPTED)
+
+
+def _give_up(path: Path, errors: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(_last(path.resolve().stem if path.is_file() else path.resolve().name, 0, 0, errors))
+    else:
+        click.echo("\n".join(["Not verified:", *(str(error["message"]) for error in errors)]), err=True)
+    sys.exit(INVALID)
+
+
+def _flaw(flaw: Flaw) -> dict[str, Any]:
+    return {
+        "code": flaw.code,
+        "file": flaw.file,
+        "line": flaw.line,
+        "key": flaw.key,
+        "message": told(flaw),
+    }
+
+
+def _error(code: str, message: str) -> dict[str, Any]:
+    return {"code": code, "file": None, "line": None, "key": None, "message": message}

@@ -1,0 +1,88 @@
+"""Which language a submission is in, and how its files are compiled and run."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from judge.packages.expectations import Submission
+from judge.verifying.events import Why
+from judge.verifying.spoken import BY_CODE, BY_ENDING
+from sandbox.languages import Language, language
+from sandbox.languages.several import NoEntry, several
+
+# The format's codes of what the sandbox has. Kattis and DOMjudge run Python 3 on PyPy.
+OURS = {"c": "c", "cpp": "cpp", "java": "java", "javascript": "javascript"}
+PYTHONS = {"pypy": "pypy3", "cpython": "python3"}
+_PYTHON2 = re.compile(rb"#!.*python2")
+MOST_BYTES = 32 * 1024 * 1024  # of a file that are read; more than any problem takes
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A submission ready to be judged."""
+
+    language: Language
+    source: bytes | Mapping[str, bytes]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return len(self.source) if isinstance(self.source, bytes) else sum(map(len, self.source.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class NoProgram:
+    """A submission that can't be judged here."""
+
+    language: str | None  # the format's code
+    why: Why
+
+
+def program(submission: Submission, python: str) -> Program | NoProgram:
+    """Find out how a submission is run; `python` is what `.py` means: "pypy" or "cpython"."""
+    files = submission.files
+    code = submission.expectation.language or _code(files)
+    if code is None:
+        return NoProgram(None, Why("no_language"))
+    if code == "python3" and any(_PYTHON2.match(_head(path)) for path in files.values()):
+        code = "python2"
+    key = PYTHONS[python] if code == "python3" else OURS.get(code)
+    if key is None:
+        return NoProgram(code, Why("not_installed", {"language": BY_CODE.get(code, code)}))
+    spoken = language(key)
+    entry = submission.expectation.entry
+    single = next(iter(files))
+    if len(files) == 1 and entry is None and PurePath(single).suffix != ".mjs":
+        return Program(spoken, _read(files[single]))
+    if any("/" in name for name in files):
+        return NoProgram(code, Why("folders"))
+    if len(files) == 1 and PurePath(single).suffix == ".mjs":
+        entry = single
+    try:
+        return Program(several(spoken, files, entry), {name: _read(path) for name, path in files.items()})
+    except NoEntry as error:
+        return NoProgram(code, Why("no_entry", {"names": ", ".join(error.names) or "-"}))
+
+
+def _code(files: Mapping[str, Path]) -> str | None:
+    """Tell the language by the endings of the files: the first that tells one, C++ before C."""
+    codes = [code for name in files if (code := _told(name)) is not None]
+    if "cpp" in codes and set(codes) <= {"c", "cpp"}:
+        return "cpp"
+    return codes[0] if codes else None
+
+
+def _told(name: str) -> str | None:
+    ending = PurePath(name).suffix
+    return BY_ENDING.get(ending) or BY_ENDING.get(ending.lower())
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(256)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES)
