@@ -1,21 +1,25 @@
 """A juror in conflict with an entry finds every page as it would be if that entry had never entered.
 
 Two worlds are made: one with the entry, and a copy of its database in which nothing of the entry ever was.
-The juror walks every address there is, with every id there is, in both; each answer has to be the same.
+The juror asks for every address there is, with every id there is, in both; each answer has to be the same.
+Forms that name something of the entry are refused and write nothing.
 """
 
 import re
 import sqlite3
+from contextlib import contextmanager
 
 import pytest
+from werkzeug.routing import AnyConverter
 
 from contest import db, events, queues
 from contest.app import create_app
 from contest.db import Database
 from contest.models import Base, ConflictKind, RoundState
 from contest.site._shared import slowing
-from tests.contest.site.conftest import Browser
+from tests.contest.site.conftest import PASSWORD, Browser
 from tests.contest.site.standings.conftest import HIDDEN, make_secret_world
+from tests.contest.site.walking import everything
 
 MASKS = [
     (re.compile(pattern), replacement)
@@ -27,7 +31,8 @@ MASKS = [
     )
 ]
 """What differs from one request to the next, and nothing else."""
-LEFT_OUT = {"static", "front.speak", "front.paint", "marking.worker"}
+LEFT_OUT = {"marking.take_back", "static", "front.speak", "front.paint", "marking.worker"}
+"""What says nothing of anybody or changes how pages look; one's own conflict, which one may take back."""
 ID_ARGUMENTS = {
     "round_id": "round",
     "entry_id": "entry",
@@ -42,6 +47,7 @@ ID_ARGUMENTS = {
     "contest": "contest",
     "line": "audit",
 }
+FIELDS = {"reason": "why not", "text": "words", "text_en": "words", "value": "3", "name": "Noa", "count": "1"}
 PLAIN_ARGUMENTS = {
     "slug": "pitch",
     "number": 1,
@@ -117,46 +123,70 @@ def ids_in(path):
     return found
 
 
-def addresses(app, ids, secret):
-    """Every GET with the hidden entry's ids in each place, and with others."""
-    chosen, pool = {}, []
+def choose(ids, secret, hidden_most, plain_most):
+    """So many ids of each table: of what is the hidden entry's, and of others."""
+    chosen = {}
     for table, every in ids.items():
-        hidden, plain = (
-            [each for each in every if each in secret],
-            [each for each in every if each not in secret],
-        )
-        chosen[table] = [*hidden[:4], *plain[:2]]
-        pool += [*hidden[:2], *plain[:1]]
+        hidden = [each for each in every if each in secret]
+        plain = [each for each in every if each not in secret]
+        chosen[table] = [*hidden[:hidden_most], *plain[:plain_most]]
+    return chosen
+
+
+def addresses(app, ids, secret, method="GET"):
+    """Every address with the hidden entry's ids in each place; of pages also with others."""
+    is_page = method == "GET"
+    chosen = choose(ids, secret, 4, 2) if is_page else choose(ids, secret, 1, 1)
+    pools = choose(ids, secret, 2, 1) if is_page else choose(ids, secret, 1, 0)
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        if "GET" not in rule.methods or rule.endpoint in LEFT_OUT:
+        if rule.endpoint in LEFT_OUT or method not in rule.methods:
             continue
         sets = [{}]
         for name in sorted(rule.arguments):
-            if name in ID_ARGUMENTS:
+            converter = rule._converters[name]
+            if isinstance(converter, AnyConverter):
+                values = sorted(converter.items)
+            elif name in ID_ARGUMENTS:
                 values = chosen.get(ID_ARGUMENTS[name]) or ["none"]
+            elif name == "public_id":
+                values = [each for every in pools.values() for each in every]
             else:
-                values = pool if name == "public_id" else [PLAIN_ARGUMENTS[name]]
+                values = [PLAIN_ARGUMENTS[name]]
             sets = [{**one, name: value} for one in sets for value in values]
         for values in sets:
-            yield rule.endpoint, adapter.build(rule.endpoint, values)
+            if is_page or secret.intersection(values.values()):
+                yield rule.endpoint, adapter.build(rule.endpoint, values, method=method)
 
 
-def walk(settings, compiled, path, find):
-    """What the juror is answered everywhere: status and text, without what differs each time."""
+@contextmanager
+def signed_in(settings, compiled, path):
+    """The site over that database, and the juror's browser."""
     database = Database(f"sqlite:///{path}")
     app = create_app(settings, database)
     app.jinja_env.bytecode_cache = compiled
     slowing._own.clear()
     try:
         browser = Browser(app.test_client())
-        answer = browser.post("/login", {"login": "noa", "password": "three words nobody guesses"})
+        answer = browser.post("/login", {"login": "noa", "password": PASSWORD})
         assert answer.status_code == 303, answer.text
-        return {where: (endpoint, *_told(browser.get(where))) for endpoint, where in find(app)}
+        yield app, browser
     finally:
         events.bind(None)
         queues.bind(None)
         database.dispose()
+
+
+def walk(settings, compiled, path, find):
+    """What the juror is answered everywhere: endpoint, status and text, without what differs each time."""
+    with signed_in(settings, compiled, path) as (app, browser):
+        return {where: (endpoint, *_told(browser.get(where))) for endpoint, where in find(app)}
+
+
+def unsaid(text, path, secret):
+    """Whether a text tells nothing of the entry but the address that was asked for."""
+    rest = text.replace(path, "")
+    return not [word for word in (HIDDEN, *(each for each in secret if each not in path)) if word in rest]
 
 
 def _told(answer):
@@ -214,9 +244,27 @@ def test_every_page_is_as_if_the_entry_had_never_been(settings, compiled, worlds
     assert told.keys() == as_if.keys()
     for path, answer in told.items():
         assert answer == as_if[path], path
-        text = answer[3].replace(path, "")
-        for word in (HIDDEN, *(each for each in secret if each not in path)):
-            assert word not in text, path
+        assert unsaid(answer[3], path, secret), path
+
+
+@pytest.mark.parametrize("state", [RoundState.OPEN, pytest.param(RoundState.CLOSED, marks=pytest.mark.slow)])
+def test_every_form_that_names_it_is_refused(settings, compiled, worlds, state):
+    """Its own sheet of it a juror may know: that one is refused by name, any other as if it wasn't there."""
+    with_it, _without, ids, secret = worlds(state=state, chairs=True, kind=ConflictKind.RECUSAL)
+    with signed_in(settings, compiled, with_it) as (app, browser):
+        before, token = everything(), browser.token()
+        for endpoint, path in addresses(app, ids, secret, "POST"):
+            answer = browser.post(path, FIELDS, token=token)
+            if answer.status_code == 303:  # back to an entry that is theirs, with what is wrong
+                assert endpoint.startswith("chairing."), path
+                answer = browser.get(answer.location)
+                assert 'role="alert"' in answer.text, path
+            else:
+                assert answer.status_code == 404 or (
+                    endpoint.startswith("marking.") and answer.status_code == 409
+                ), path
+            assert unsaid(answer.text, path, secret), path
+        assert everything() == before
 
 
 def test_a_juror_without_the_conflict_is_told_of_it(settings, compiled, worlds):
