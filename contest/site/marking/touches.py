@@ -58,8 +58,7 @@ def keep(juror: str) -> ResponseReturnValue:
     """
     with reading() as s:
         own = find_juror(s, juror)
-    found = request.get_json(silent=True)
-    body: dict[str, Any] = found if isinstance(found, dict) else {}
+    body = _body()
     sent = body.get("touches")
     if not isinstance(sent, list) or not all(isinstance(each, dict) for each in sent) or len(sent) > MOST:
         return jsonify(status=422, message=refusal(Refused("touch.form"))), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -82,6 +81,14 @@ def keep(juror: str) -> ResponseReturnValue:
         revision=max([state["revision"] for state in sheets.values()], default=0),
         owner=own.public_id,
     )
+
+
+def _body() -> dict[str, Any]:
+    try:
+        found = request.get_json(silent=True)
+    except RecursionError:  # nested without end
+        found = None
+    return found if isinstance(found, dict) else {}
 
 
 def _keep_one(s: Session, own: Juror, sent: dict[str, Any], device: object, told: Told) -> None:
