@@ -180,5 +180,5 @@ STANDS = (
     ("postgresql", _TRIGGER.format(name="snapshot_stands", verb="UPDATE OR DELETE", what=_EXECUTE)),
 )
 for _dialect, _statement in STANDS:
-    _ddl = DDL(_statement)  # type: ignore[no-untyped-call] -- SQLAlchemy's own has no types
+    _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy has no types for it
     event.listen(Snapshot.__table__, "after_create", _ddl.execute_if(dialect=_dialect))
