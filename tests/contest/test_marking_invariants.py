@@ -32,6 +32,7 @@ from contest.models import (
 )
 from contest.queries.chairing import progress
 from contest.queries.chairs import chair_of
+from contest.queries.jurors import hidden_entries
 from contest.queries.sheets import my_entries, sheet_view
 from contest.queries.standings import counted_marks
 from contest.refusals import Refused
@@ -89,17 +90,20 @@ def machine_for(database):
             self.kept = {}
 
         def _put(self, s, seat, touches):
-            found = marks.put(
-                s,
-                juror=s.get(Juror, self.jurors[seat[0]]),
-                assignment=s.get(Assignment, self.seats[seat]),
-                touches=touches,
-                at=self.at,
-            )
-            for answer in found.answers:
-                if answer.outcome is not Outcome.REFUSED:
-                    before = self.kept.setdefault(answer.key, answer.outcome)
-                    assert before == answer.outcome, "answered as the first time"
+            juror, assignment = s.get(Juror, self.jurors[seat[0]]), s.get(Assignment, self.seats[seat])
+            is_over = s.get(Round, self.round).state is not RoundState.OPEN
+            is_late = is_over or (assignment.sheet is not None and assignment.sheet.locked_at is not None)
+            is_hidden = assignment.entry_id in hidden_entries(s, juror)
+            found = marks.put(s, juror=juror, assignment=assignment, touches=touches, at=self.at)
+            for made, answer in zip(touches, found.answers, strict=True):
+                if answer.key in self.kept:
+                    assert answer.outcome == self.kept[answer.key], "answered as the first time"
+                elif is_hidden:
+                    assert answer.refusal.code == "juror.conflict"
+                elif answer.outcome is not Outcome.REFUSED:
+                    self.kept[answer.key] = answer.outcome
+                    if made.kind in {TouchKind.VALUE, TouchKind.CLEAR, TouchKind.ABSTAIN}:
+                        assert answer.outcome is (Outcome.LATE if is_late else Outcome.SAVED)
 
         @rule(juror=juror_numbers, entry=entry_numbers, criterion=criteria, value=values)
         def touch_one(self, juror, entry, criterion, value):
