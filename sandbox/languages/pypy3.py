@@ -19,4 +19,6 @@ PYPY3 = replace(
     version=("pypy3", "--version"),
     # Its collector keeps room to move in, and its compiler keeps what it made.
     memory_overhead_bytes=64 * MIB,
+    # Else it takes a share of the processor's cache, so that memory would differ from machine to machine.
+    environment=("PYPY_GC_NURSERY=4M",),
 )
