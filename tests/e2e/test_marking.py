@@ -152,9 +152,14 @@ def says(page, text):
 def wait_until_kept(page, room, juror):
     """Until the worker has every sheet, opened or not."""
     wanted = {room.panel(juror), *(room.sheet(juror, name) for name in juries.NAMES)}
-    until(
-        lambda: wanted <= set(page.evaluate(KEPT_PAGES, room.jurors[juror])), 60, "the worker kept the pages"
-    )
+
+    def missing() -> set[str]:
+        return wanted - set(page.evaluate(KEPT_PAGES, room.jurors[juror]))
+
+    deadline = time.monotonic() + 60
+    while missing():
+        assert time.monotonic() < deadline, (missing(), page.url)
+        page.wait_for_timeout(200)  # not time.sleep: the driver has to go on
 
 
 def test_six_pitches_with_the_network_cut_and_the_browser_killed(room, wire, phone):

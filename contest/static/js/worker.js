@@ -7,7 +7,10 @@
 
 const STATIC = "podium-jury-static";
 const PAGES = "podium-jury-pages-";
-const LINK = "/j/link"; // no page: where the digest of the link lies in the cache
+// No pages: where the digest of the link, and the list of what is the juror's, lie in the cache.
+const LINK = "/j/link";
+const LIST = "/j/list";
+const ANSWER_MS = 15000; // a fetch that hangs holds up all that comes after it
 const WHOSE = "X-Podium-Juror";
 const PATIENCE_MS = 5000; // then what is kept is shown, and the answer, when it comes, is kept for next time
 const STATIC_MOST = 120;
@@ -17,6 +20,7 @@ const JURY = /^\/jury\/([a-z0-9]{12})(?:\/|$)/;
 const ownerOf = (address) => JURY.exec(new URL(address, location.origin).pathname)?.[1] ?? null;
 const isDoor = (path) => path === "/jury" || /^\/j\/[^/]+$/.test(path);
 const isStatic = (url) => url.pathname.startsWith("/static/") && url.searchParams.has("v");
+const soon = () => AbortSignal.timeout?.(ANSWER_MS);
 const isForGood = (answer) => answer.ok && (answer.headers.get("Cache-Control") ?? "").includes("immutable");
 
 self.addEventListener("install", (event) => {
@@ -45,7 +49,7 @@ async function takeFiles(files) {
   await Promise.all(
     files.map(async (file) => {
       if (await cache.match(file)) return;
-      const answer = await fetch(file).catch(() => null);
+      const answer = await fetch(file, { signal: soon() }).catch(() => null);
       // After a deploy the old address gives new bytes, and says so: those aren't kept under it.
       if (answer && isForGood(answer)) await cache.put(file, answer);
     }),
@@ -139,11 +143,11 @@ async function picture(event) {
   const path = new URL(event.request.url).pathname;
   if (!owner) return fetch(event.request);
   const cache = await caches.open(PAGES + owner);
-  return (await cache.match(path)) ?? keepPicture(cache, owner, path, event.request);
+  return (await cache.match(path)) ?? keepPicture(cache, path, event.request);
 }
 
-async function keepPicture(cache, owner, path, request) {
-  const answer = await fetch(request);
+async function keepPicture(cache, path, request) {
+  const answer = await fetch(request, { signal: soon() });
   // Whoever may see it now asked for it with their own cookie, from their own page.
   if (answer.ok && (answer.headers.get("Content-Type") ?? "").startsWith("image/")) await cache.put(path, answer.clone());
   return answer;
@@ -179,32 +183,33 @@ async function keepNow({ owner, link, pages, images, files, here }) {
   await takeFiles(files.filter((file) => isStatic(new URL(file))).map((file) => file.split("#")[0]));
   const cache = await caches.open(PAGES + owner);
   if (link) await cache.put(LINK, new Response(link));
-  const wanted = pages ?? [new URL(here).pathname];
+  if (pages) await cache.put(LIST, new Response(JSON.stringify({ pages, images })));
+  else await takePage(owner, new URL(here).pathname);
+  // A sheet knows itself alone: what the panel's list could not get, while the network was bad, is asked for again.
+  const list = pages ? { pages, images } : await cache.match(LIST).then((known) => known?.json());
+  if (!list) return;
+  const room = list.images.slice(0, IMAGES_MOST).map((image) => new URL(image, location.origin).pathname);
   if (pages) {
-    const sheets = (await cache.keys()).filter((each) => ownerOf(each.url) && !pages.includes(new URL(each.url).pathname));
-    await Promise.all(sheets.map((each) => cache.delete(each)));
+    const wanted = new Set([...pages, ...room, LINK, LIST]);
+    const old = (await cache.keys()).filter((each) => !wanted.has(new URL(each.url).pathname));
+    await Promise.all(old.map((each) => cache.delete(each)));
   }
-  for (const path of wanted) if (times === began) await takePage(owner, path);
-  const room = images.slice(0, IMAGES_MOST).map((image) => new URL(image, location.origin));
-  if (pages) await forgetPictures(cache, new Set(room.map((url) => url.pathname)));
-  for (const url of room) {
+  for (const path of list.pages) {
     if (times !== began) return;
-    if (url.origin !== location.origin || (await cache.match(url.pathname))) continue;
-    await keepPicture(cache, owner, url.pathname, new Request(url.pathname)).catch(() => {});
+    if (pages || !(await cache.match(path))) await takePage(owner, path);
+  }
+  for (const path of room) {
+    if (times !== began) return;
+    if (!(await cache.match(path))) await keepPicture(cache, path, new Request(path)).catch(() => {});
   }
 }
 
 async function takePage(owner, path) {
   const began = times;
   try {
-    const answer = await fetch(path, { redirect: "manual", headers: { Accept: "text/html" } });
+    const answer = await fetch(path, { redirect: "manual", headers: { Accept: "text/html" }, signal: soon() });
     if (times === began) await take(owner, path, answer);
   } catch {
     // The network is away: what is kept stays.
   }
-}
-
-async function forgetPictures(cache, wanted) {
-  const kept = (await cache.keys()).filter((each) => !ownerOf(each.url) && new URL(each.url).pathname !== LINK);
-  await Promise.all(kept.filter((each) => !wanted.has(new URL(each.url).pathname)).map((each) => cache.delete(each)));
 }
