@@ -21,6 +21,8 @@ const ownerOf = (address) => JURY.exec(new URL(address, location.origin).pathnam
 const isDoor = (path) => path === "/jury" || /^\/j\/[^/]+$/.test(path);
 const isStatic = (url) => url.pathname.startsWith("/static/") && url.searchParams.has("v");
 const soon = () => AbortSignal.timeout?.(ANSWER_MS);
+// Looking makes no cache: who signed out is not to have an empty one either.
+const keptOf = (owner, path) => caches.match(path, { cacheName: PAGES + owner });
 const isForGood = (answer) => answer.ok && (answer.headers.get("Cache-Control") ?? "").includes("immutable");
 
 self.addEventListener("install", (event) => {
@@ -85,14 +87,13 @@ async function page(event) {
     return answer;
   });
   event.waitUntil(asked.catch(() => {}));
-  const kept = await caches.open(PAGES + owner).then((cache) => cache.match(path));
+  const kept = await keptOf(owner, path);
   if (!kept) {
     try {
       return await asked;
     } catch (error) {
       const panel = `/jury/${owner}`;
-      const other = await caches.open(PAGES + owner).then((cache) => cache.match(panel));
-      if (other && path !== panel) return Response.redirect(panel);
+      if (path !== panel && (await keptOf(owner, panel))) return Response.redirect(panel);
       throw error;
     }
   }
@@ -113,7 +114,7 @@ async function door(request) {
     const kept = (await caches.keys()).find((name) => name.startsWith(PAGES));
     if (!kept) throw error;
     const [, token] = /^\/j\/([^/]+)$/.exec(new URL(request.url).pathname) ?? [];
-    const known = await caches.open(kept).then((cache) => cache.match(LINK));
+    const known = await caches.match(LINK, { cacheName: kept });
     if (token && (!known || (await known.text()) !== (await digest(token)))) throw error;
     return Response.redirect(`/jury/${kept.slice(PAGES.length)}`);
   }
@@ -131,9 +132,8 @@ async function take(owner, path, answer) {
   } else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status) || answer.redirected) {
     if (answer.headers.get(WHOSE) !== owner) await caches.delete(PAGES + owner);
   } else if (answer.status === 404) {
-    const cache = await caches.open(PAGES + owner);
     if (path === `/jury/${owner}`) await caches.delete(PAGES + owner);
-    else await cache.delete(path);
+    else if (await keptOf(owner, path)) await (await caches.open(PAGES + owner)).delete(path);
   }
 }
 
@@ -142,8 +142,10 @@ async function picture(event) {
   const owner = client && ownerOf(client.url);
   const path = new URL(event.request.url).pathname;
   if (!owner) return fetch(event.request);
-  const cache = await caches.open(PAGES + owner);
-  return (await cache.match(path)) ?? keepPicture(cache, path, event.request);
+  const kept = await keptOf(owner, path);
+  if (kept) return kept;
+  const isKept = await caches.has(PAGES + owner);
+  return isKept ? keepPicture(await caches.open(PAGES + owner), path, event.request) : fetch(event.request);
 }
 
 async function keepPicture(cache, path, request) {
@@ -168,7 +170,8 @@ let times = 0;
 
 // One list after the other. The page knows what is the juror's: the rest goes, and other jurors' caches with it.
 function keep(list) {
-  keeping = keeping.then(() => keepNow(list)).catch(() => {});
+  const began = times;
+  keeping = keeping.then(() => (times === began ? keepNow(list) : undefined)).catch(() => {});
   return keeping;
 }
 
