@@ -3,23 +3,77 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
-from contest.models import Assignment, Conflict, Contest, Entry, EntryVersion, Juror, Party, Stage, User
+from contest.models import (
+    Assignment,
+    Conflict,
+    Contest,
+    Entry,
+    EntryVersion,
+    Juror,
+    Party,
+    PartyMember,
+    Stage,
+    User,
+)
 
 
 def hidden_entries(s: Session, juror: Juror) -> frozenset[int]:
-    """Ids of the entries this juror sees nothing of: any conflict that was not lifted.
+    """Ids of the entries this juror sees nothing of.
 
-    Every query that shows a juror anything of entries leaves these out before it counts, averages, numbers
-    or sorts.
+    Any conflict that was not lifted, and what they take part in themselves, whoever knows of it. Every
+    query that shows a juror anything of entries leaves these out before it counts, numbers or sorts.
     """
     return frozenset(
         s.scalars(
-            select(Conflict.entry_id).where(Conflict.juror_id == juror.id, Conflict.lifted_at.is_(None))
+            union_all(
+                select(Conflict.entry_id).where(Conflict.juror_id == juror.id, Conflict.lifted_at.is_(None)),
+                select(Entry.id)
+                .join(PartyMember, PartyMember.party_id == Entry.party_id)
+                .where(PartyMember.user_id == juror.user_id),
+            )
         )
     )
+
+
+def is_in_conflict() -> ColumnElement[bool]:
+    """Whether the juror of an `Assignment` sees nothing of its entry, as `hidden_entries`."""
+    said = (
+        select(Conflict.id)
+        .where(
+            Conflict.juror_id == Assignment.juror_id,
+            Conflict.entry_id == Assignment.entry_id,
+            Conflict.lifted_at.is_(None),
+        )
+        .exists()
+    )
+    who, what = aliased(Juror), aliased(Entry)
+    own = (
+        select(PartyMember.id)
+        .join(who, who.user_id == PartyMember.user_id)
+        .join(what, what.party_id == PartyMember.party_id)
+        .where(who.id == Assignment.juror_id, what.id == Assignment.entry_id)
+        .exists()
+    )
+    return or_(said, own)
+
+
+def conflict_pairs(s: Session, stage: Stage) -> set[tuple[int, int]]:
+    """Ids of (entry, juror) of a stage where the juror sees nothing of the entry, as `hidden_entries`."""
+    said = (
+        select(Conflict.entry_id, Conflict.juror_id)
+        .join(Conflict.juror)
+        .where(Juror.stage_id == stage.id, Conflict.lifted_at.is_(None))
+    )
+    own = (
+        select(Entry.id, Juror.id)
+        .join(PartyMember, PartyMember.party_id == Entry.party_id)
+        .join(Juror, Juror.user_id == PartyMember.user_id)
+        .where(Juror.stage_id == stage.id, Entry.contest_id == stage.contest_id)
+    )
+    return {(entry, juror) for entry, juror in s.execute(union_all(said, own))}
 
 
 def juror_of(s: Session, user: User | None, contest: Contest) -> Juror | None:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from contest.models import (
     Assignment,
-    Conflict,
     Criterion,
     EntrantSees,
     Entry,
@@ -26,6 +25,7 @@ from contest.models import (
     Sheet,
 )
 from contest.queries.cutting import is_gone
+from contest.queries.jurors import is_in_conflict
 from contest.queries.round_standings import Ranked, question, ranked
 from contest.queries.rounds import newest_rubric, round_entries
 
@@ -97,15 +97,6 @@ def has_news(s: Session, entry: Entry, at: datetime) -> bool:
 
 def judges_words(s: Session, pinned: RoundEntry) -> tuple[Words, ...]:
     """The newest text of each sheet that is in; by the sheets' random ids, so that nobody is told."""
-    in_conflict = (
-        select(Conflict.id)
-        .where(
-            Conflict.juror_id == Assignment.juror_id,
-            Conflict.entry_id == Assignment.entry_id,
-            Conflict.lifted_at.is_(None),
-        )
-        .exists()
-    )
     rows = s.execute(
         select(Sheet.public_id, Remark.text, Remark.language)
         .join(Remark, Remark.sheet_id == Sheet.id)
@@ -119,7 +110,7 @@ def judges_words(s: Session, pinned: RoundEntry) -> tuple[Words, ...]:
             Sheet.abstained_at.is_(None),
             Remark.kind == RemarkKind.FEEDBACK,
             Remark.is_late.is_(False),
-            ~in_conflict,
+            ~is_in_conflict(),
         )
         .order_by(Remark.id)
     )

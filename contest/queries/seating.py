@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from contest.models import (
     Assignment,
     Audit,
-    Conflict,
     Contest,
     Entry,
     EntryVersion,
@@ -23,6 +22,7 @@ from contest.models import (
     TaskKind,
     TaskState,
 )
+from contest.queries.jurors import conflict_pairs
 
 
 def languages_of(version: EntryVersion) -> frozenset[str]:
@@ -200,11 +200,7 @@ class Candidate:
 
 def candidates(s: Session, round_: Round, each: RoundEntry) -> list[Candidate]:
     """The whole panel for one entry: those who may take it first, the least loaded of them first."""
-    hidden = set(
-        s.scalars(
-            select(Conflict.juror_id).where(Conflict.entry_id == each.entry_id, Conflict.lifted_at.is_(None))
-        )
-    )
+    hidden = conflict_pairs(s, round_.stage)
     seats = live_seats(s, round_)
     languages = languages_of(each.version)
     found = []
@@ -213,7 +209,7 @@ def candidates(s: Session, round_: Round, each: RoundEntry) -> list[Candidate]:
         is_seated = any(seat.juror_id == juror.id and seat.entry_id == each.entry_id for seat in seats)
         troubles = (
             ("seated", is_seated),
-            ("conflict", juror.id in hidden),
+            ("conflict", (each.entry_id, juror.id) in hidden),
             ("language", not languages & set(juror.languages)),
             ("full", load >= juror.most),
         )

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.models import Conflict, Entry, Juror, Round, RoundEntry
+from contest.models import Juror, Round, RoundEntry
+from contest.queries.jurors import conflict_pairs
 from contest.queries.seating import jurors_at_work, languages_of, live_seats, round_entries
 from judge.panels.seating import Applicant, Judge, Minimum, Pair, Problem
 
@@ -43,19 +43,19 @@ def question(
     missing = {juror for _entry, juror in seats} - ids[1]
     jurors = [*jurors, *(j for j in jurors_at_work(s, round_.stage) if j.public_id in missing)]
     ids[1].update(juror.public_id for juror in jurors)
-    conflicts = s.execute(
-        select(Entry.public_id, Juror.public_id)
-        .select_from(Conflict)
-        .join(Conflict.entry)
-        .join(Conflict.juror)
-        .where(Juror.stage_id == round_.stage_id, Conflict.lifted_at.is_(None))
+    by_entry = {each.entry_id: each.entry.public_id for each in entries}
+    by_juror = {juror.id: juror.public_id for juror in jurors}
+    conflicts = frozenset(
+        (by_entry[entry], by_juror[juror])
+        for entry, juror in conflict_pairs(s, round_.stage)
+        if entry in by_entry and juror in by_juror
     )
     sectors = [] if round_.stage.call is None else [str(each["key"]) for each in round_.stage.call.sectors]
     problem = Problem(
         reviews=reviews,
         entries=tuple(_applicant(each) for each in entries),
         judges=tuple(_judge(juror, sectors, missing) for juror in jurors),
-        conflicts=_inside({(entry, juror) for entry, juror in conflicts}, ids),
+        conflicts=conflicts,
         minima=frozenset(Minimum(each) for each in minima),
         affinity={
             (each.entry.public_id, juror.public_id): ANY_FIELD

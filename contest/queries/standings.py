@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from contest.models import (
     Assignment,
-    Conflict,
     Criterion,
     Eligibility,
     Entry,
@@ -31,6 +30,7 @@ from contest.models import (
     Rubric,
     Sheet,
 )
+from contest.queries.jurors import is_in_conflict
 from judge.panels.marks import Mark as Counted
 
 Scale: TypeAlias = tuple[str, Decimal, Decimal, Decimal]
@@ -40,15 +40,6 @@ Scale: TypeAlias = tuple[str, Decimal, Decimal, Decimal]
 def counted_marks(s: Session, round_: Round) -> tuple[Counted, ...]:
     """The marks of a round that count, by public ids of entry and juror, sorted; two statements."""
     weights = newest_weights(s, round_)
-    in_conflict = (
-        select(Conflict.id)
-        .where(
-            Conflict.juror_id == Assignment.juror_id,
-            Conflict.entry_id == Assignment.entry_id,
-            Conflict.lifted_at.is_(None),
-        )
-        .exists()
-    )
     rows = s.execute(
         select(
             Mark.sheet_id,
@@ -79,7 +70,7 @@ def counted_marks(s: Session, round_: Round) -> tuple[Counted, ...]:
             or_(Mark.is_late.is_(False), Mark.accepted_at.is_not(None)),
             Entry.withdrawn_at.is_(None),
             Entry.eligibility != Eligibility.INELIGIBLE,
-            ~in_conflict,
+            ~is_in_conflict(),
         )
         .order_by(Mark.id)
     )

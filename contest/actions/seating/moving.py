@@ -12,7 +12,6 @@ from contest.actions.seating.seats import end
 from contest.models import (
     Assignment,
     Audit,
-    Conflict,
     Entry,
     Juror,
     Origin,
@@ -23,6 +22,7 @@ from contest.models import (
     User,
 )
 from contest.permissions import may_organise
+from contest.queries.jurors import hidden_entries
 from contest.queries.seating import languages_of
 from contest.refusals import Refused
 
@@ -154,10 +154,7 @@ def _check(s: Session, round_: Round, entry: Entry, juror: Juror) -> None:
     )
     if in_round is None:
         raise Refused("seat.other")
-    conflict = select(Conflict.id).where(
-        Conflict.juror_id == juror.id, Conflict.entry_id == entry.id, Conflict.lifted_at.is_(None)
-    )
-    if s.scalar(conflict.limit(1)) is not None:
+    if entry.id in hidden_entries(s, juror):
         raise Refused("seat.conflict", name=name)
     mine = (
         select(func.count())
