@@ -74,6 +74,9 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "account.password_long": Kind(422, N_("A password has at most {most} bytes."), "password"),
         "account.password_wrong": Kind(403, N_("The present password is another one."), "current"),
         "account.no_password": Kind(409, N_("This account opens by its join code and has no password.")),
+        "account.needed": Kind(
+            403, N_("This takes an account of your own: a personal link or a join code opens its place only.")
+        ),
         "account.unknown": Kind(404, N_("There is no account {login}."), "login"),
         "account.sign_in_failed": Kind(
             403, N_("There is no account with this name and password."), "password"

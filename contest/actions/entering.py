@@ -10,7 +10,7 @@ from contest.actions.auditing import audit
 from contest.actions.naming import NAME_MOST, clean_name, fold
 from contest.actions.publishing import lock_contest, raise_version
 from contest.codes import Codes, normalise
-from contest.models import Contest, EnteringBy, Entry, Party, PartyMember, Pass, User
+from contest.models import Contest, EnteringBy, Entry, Juror, Party, PartyMember, Pass, User
 from contest.phases import Phase, phase
 from contest.refusals import Refused
 
@@ -97,8 +97,9 @@ def _account(s: Session, actor: User | None, entry: Entry) -> User | None:
 def enter(s: Session, *, actor: User, contest: Contest, name: str, at: datetime) -> Entry:
     """Enter an open contest with one's account.
 
-    Refuses entry.code_needed, .already, .after_end, .name_form, .name_taken.
+    Refuses account.needed, entry.code_needed, .already, .after_end, .name_form, .name_taken.
     """
+    check_account(s, actor)
     if contest.entering is not EnteringBy.OPEN:
         raise Refused("entry.code_needed")
     if phase(contest.window, at) is Phase.ENDED:
@@ -142,6 +143,17 @@ def set_name(s: Session, *, actor: User | None, entry: Entry, name: str, at: dat
         at=at,
     )
     raise_version(s, entry.contest_id, kind="entry", subject=entry.public_id, at=at)
+
+
+def check_account(s: Session, actor: User) -> None:
+    """Refuse account.needed to who came by a juror's link or a join code, and has no account.
+
+    Whoever printed the link or the code can open it as well: nothing but its own place hangs on it.
+    """
+    if actor.login is None:
+        for way in (Juror, Pass):
+            if s.scalar(select(way.id).where(way.user_id == actor.id).limit(1)) is not None:
+                raise Refused("account.needed")
 
 
 def find_entry(s: Session, *, user: User | None, contest: Contest) -> Entry | None:

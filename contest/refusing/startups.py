@@ -31,6 +31,9 @@ STARTUPS: Mapping[str, Kind] = {
     "answer.file_empty": Kind(422, N_("{filename} is empty.")),
     "member.already": Kind(409, N_("You work on this startup already.")),
     "member.entered": Kind(409, N_("You take part in this contest with another entry.")),
+    "member.entered_elsewhere": Kind(
+        409, N_("This startup is in another contest too, where you take part with another entry.")
+    ),
     "member.invitation_over": Kind(409, N_("This invitation was used, or somebody left: ask for a new one.")),
     "member.many": Kind(409, N_("A startup has at most {most} accounts.")),
     "member.last": Kind(409, N_("Whoever entered the startup stays: withdraw it instead.")),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from contest.actions.marking.marks import put
 from contest.actions.marking.touches import Answer, Touch, TouchKind
 from contest.models import Assignment, Criterion, Juror, Mark, MarkKind, Remark, RemarkKind, Sheet
+from contest.queries.sheet_reading import may_open
 
 _REMARKS = {TouchKind.FEEDBACK: RemarkKind.FEEDBACK, TouchKind.NOTE: RemarkKind.NOTE}
 _MARKS = {
@@ -38,7 +39,7 @@ def put_seen(
     """
     # Nobody speaks between the look and the keeping.
     s.execute(select(Assignment.id).where(Assignment.id == assignment.id).with_for_update())
-    newest = _newest(s, assignment, touch)
+    newest = _newest(s, assignment, touch) if may_open(s, juror, assignment) else None
     if newest is not None and _is_unseen(newest, touch, base) and not _is_kept(s, assignment, touch.key):
         return Difference(touch.key, newest)
     return put(s, juror=juror, assignment=assignment, touches=[touch], at=at).answers[0]

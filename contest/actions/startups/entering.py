@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from contest.actions.auditing import audit
-from contest.actions.entering import find_entry, next_number
+from contest.actions.entering import check_account, find_entry, next_number
 from contest.actions.naming import NAME_MOST, clean_name, fold
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
 from contest.actions.startups.drafting import check_open, new_draft, not_taking
@@ -35,9 +35,11 @@ def enter(
 ) -> Entry:
     """Enter a startup under a name (in `language`), with a draft of what the party said last elsewhere.
 
-    Refuses entry.code_needed, .already, .name_form, .name_taken, startup.not_open, .closed, .party_other.
+    Refuses account.needed, entry.code_needed, .already, .name_form, .name_taken, startup.not_open, .closed,
+    .party_other.
     """
     contest = call.stage.contest
+    check_account(s, actor)
     if contest.entering is not EnteringBy.OPEN:
         raise Refused("entry.code_needed")
     window = queries.window_of(s, call, None, at)
@@ -87,8 +89,10 @@ def join(s: Session, *, actor: User, entry: Entry, call: Call, mark: str, at: da
     """Come to work on a startup by an invitation, which bears the `members_mark` of when it was made.
 
     Nobody is put into a startup by others: what organisers may do with those who take part they may do with
-    them. Refuses startup.withdrawn, .not_open, .closed, member.already, .invitation_over, .entered, .many.
+    them. Refuses account.needed, startup.withdrawn, .not_open, .closed, member.already, .invitation_over,
+    .entered, .entered_elsewhere, .many.
     """
+    check_account(s, actor)
     lock_contest(s, entry.contest_id)
     s.refresh(entry)
     s.refresh(entry.party, ["members"])
@@ -101,6 +105,9 @@ def join(s: Session, *, actor: User, entry: Entry, call: Call, mark: str, at: da
         raise Refused("member.many", most=MEMBERS_MOST)
     if find_entry(s, user=actor, contest=entry.contest) is not None:
         raise Refused("member.entered")
+    # The party is in other contests too, and all of it is a member's there.
+    if any(find_entry(s, user=actor, contest=each.contest) is not None for each in entry.party.entries):
+        raise Refused("member.entered_elsewhere")
     member = PartyMember(user_id=actor.id, joined_at=at)
     entry.party.members.append(member)
     _tell(s, actor, entry, "startup.join", after={}, at=at)

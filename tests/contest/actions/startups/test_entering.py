@@ -3,12 +3,12 @@ from sqlalchemy import select
 
 from contest.actions.startups import drafting
 from contest.actions.startups import entering as startups
-from contest.models import EnteringBy, Entry, Event, Maturity, Party, PartyMember
+from contest.models import EnteringBy, Entry, Event, Maturity, Party, PartyMember, Pass
 from contest.permissions import takes_part
 from contest.queries.startups import parties_to_return_with
 from tests.contest.actions.startups.conftest import code_of
 from tests.making import HOUR, NOW, make_contest, make_entry, make_hub, make_user
-from tests.making_pitches import make_pitch_contest, make_startup
+from tests.making_pitches import make_juror, make_pitch_contest, make_startup
 
 
 def enter(s, contest, user, name="Kingfisher", **more):
@@ -128,6 +128,31 @@ def test_members_come_by_an_invitation_that_is_good_once_and_may_leave(scene):
     remove(scene.li, dan)
     assert [member.user for member in scene.entry.party.members] == [scene.li]
     assert code_of(remove, scene.li, scene.li) == "member.last"
+
+
+def test_nobody_comes_into_a_party_that_stands_against_their_own_elsewhere(scene):
+    s, avi = scene.s, make_user(scene.s)
+    coding = make_contest(s, hub=scene.contest.hub, slug="coding")
+    make_entry(s, coding, "Avi's own", user=avi)
+    s.add(Entry(contest=coding, party=scene.entry.party, number=9, created_at=NOW))
+    s.flush()
+    s.refresh(scene.entry.party)
+    values = {"entry": scene.entry, "call": scene.call, "mark": startups.members_mark(scene.entry)}
+    assert code_of(startups.join, s, actor=avi, at=NOW, **values) == "member.entered_elsewhere"
+
+
+def test_a_link_or_a_join_code_is_no_account(scene):
+    s = scene.s
+    juror = make_juror(s, make_pitch_contest(s, hub=scene.contest.hub, slug="panel"))
+    coder = make_user(s)
+    seat = make_entry(s, make_contest(s), user=coder)
+    s.add(Pass(entry=seat, user=coder, code_hmac="0" * 64, code_cipher="x", created_at=NOW))
+    for user in (juror.user, coder):
+        user.login = None
+        s.flush()
+        values = {"entry": scene.entry, "call": scene.call, "mark": startups.members_mark(scene.entry)}
+        assert code_of(startups.join, s, actor=user, at=NOW, **values) == "account.needed"
+        assert code_of(enter, s, scene.contest, user, "Another") == "account.needed"
 
 
 def test_a_withdrawn_startup_takes_no_members(scene):
