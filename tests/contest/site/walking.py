@@ -275,4 +275,8 @@ FIELDS = {
     "label": "Z",
     "colour": "#000000",
     "confirm": "y",
+    "reason": "Because",
+    "criterion": "x",
+    "value": "3",
+    "text": "x",
 }
