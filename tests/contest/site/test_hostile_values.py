@@ -95,6 +95,12 @@ NAMES = (
     "line",
     "contest",
     "snapshot",
+    "juror",
+    "sheet",
+    "entry",
+    "token",
+    "name",
+    "kind",
 )
 LED = ("round_id", "entry_id", "sitting_id", "sheet_id", "mark_id")
 
