@@ -111,7 +111,7 @@ def deliberation(s: Session, round_: Round, chair: Chair, entry: Entry) -> Delib
         sheets=tuple(_line(each, round_, chair, marks, remarks, is_read=is_read) for each in panel),
         criteria=_criteria(sheets) if is_read else (),
         means=means(rows) if is_read else {},
-        decisions=_decisions(s, round_, entry, sheets, marks, is_read=is_read),
+        decisions=_decisions(s, round_, entry, sheets, marks, chair=chair),
     )
 
 
@@ -138,7 +138,7 @@ def _line(
         is_own=is_own,
         state=state_of(sheet),
         locked_at=None if sheet is None else sheet.locked_at,
-        abstained_reason=None if sheet is None else sheet.abstained_reason,
+        abstained_reason=sheet.abstained_reason if sheet is not None and shows else None,
         rubric_version=None if sheet is None else sheet.rubric.version,
         criteria=criterion_views(sheet.rubric, written) if sheet is not None and shows else (),
         total=row.total,
@@ -190,9 +190,11 @@ def _decisions(
     sheets: Sequence[Sheet],
     marks: Mapping[int, Sequence[Mark]],
     *,
-    is_read: bool,
+    chair: Chair,
 ) -> tuple[Decision, ...]:
-    """What was decided on these sheets, from the log; marks only where the chair may read them."""
+    """What was decided on these sheets, from the log; others' marks and words if the chair may read them."""
+    is_read = chair.reads(entry.id)
+    own = None if chair.juror is None else chair.juror.user_id
     subjects = [sheet.public_id for sheet in sheets]
     if is_read:
         subjects += [mark.public_id for written in marks.values() for mark in written]
@@ -213,5 +215,6 @@ def _decisions(
             each.at, None if each.actor is None else each.actor.name, each.action, each.before, each.after
         )
         for each in rows
+        if is_read or each.actor_id == own or each.action == "sheet.lock"
         if each.subject_kind != "entry" or each.after.get("round") == round_.public_id
     )

@@ -288,6 +288,23 @@ def test_a_chair_decides_and_reads_once_their_own_sheet_is_in(panel):
     assert read().means["team"] == 3
 
 
+def test_what_others_said_of_it_is_closed_to_a_chair_as_long(panel, organiser):
+    juror = seat_chair(panel, panel.entry)
+    assign(panel.s, panel.round, juror, panel.entry)
+    locking.abstain(panel.s, juror=panel.juror, assignment=panel.assignment, reason="worth a 2", at=NOW)
+    for actor, text in ((organiser, "I would give a 2"), (juror.user, "my own word")):
+        chairing.note(panel.s, actor=actor, round_=panel.round, entry=panel.entry, text=text, at=NOW)
+
+    def said(user):
+        panel.s.flush()
+        shown = deliberation(panel.s, panel.round, chair_of(panel.s, user, panel.round), panel.entry)
+        reasons = {each.abstained_reason for each in shown.sheets} - {None}
+        return {each.after.get("note") for each in shown.decisions}, reasons
+
+    assert said(juror.user) == ({"my own word"}, set())
+    assert said(organiser) == ({"my own word", "I would give a 2"}, {"worth a 2"})
+
+
 def test_a_chair_reads_all_once_the_round_is_closed(panel):
     juror = seat_chair(panel, panel.entry)
     assign(panel.s, panel.round, juror, panel.entry)
