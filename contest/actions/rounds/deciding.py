@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.actions.auditing import audit
-from contest.actions.publishing import raise_version
 from contest.actions.rounds.opening import check_reason, pin_entries
 from contest.actions.rounds.rounds import lock_round
-from contest.actions.rounds.telling import tell_round
+from contest.actions.rounds.telling import tell_change
 from contest.models import Assignment, Round, RoundEntry, RoundOutcome, RoundState, Seating, User
 from contest.queries.cutting import Cutting, cutting
 from contest.queries.rounds import round_after
@@ -57,7 +54,7 @@ def decide_round(
         pin_entries(s, following)
     passed = sorted(name for name, outcome in outcomes.items() if outcome is RoundOutcome.PASSED)
     after = {"passed": passed, "by_hand": by_hand, "rule": round_.rule, "cut": dict(round_.cut)}
-    _tell(s, actor, round_, "round.decide", after=after, at=at)
+    tell_change(s, actor, round_, "round.decide", after=after, at=at)
     return round_
 
 
@@ -77,7 +74,7 @@ def undo_decision(s: Session, *, actor: User | None, round_: Round, reason: str,
     for row in round_.entries:
         row.outcome = row.reason = row.decided_by_id = row.decided_at = None
     round_.state, round_.decided_at = RoundState.CLOSED, None
-    _tell(s, actor, round_, "round.undecide", before=before, after={"reason": reason}, at=at)
+    tell_change(s, actor, round_, "round.undecide", before=before, after={"reason": reason}, at=at)
     return round_
 
 
@@ -139,28 +136,3 @@ def _empty(s: Session, following: Round) -> None:
 
 def _passed(rows: Iterable[RoundEntry]) -> list[str]:
     return sorted(row.entry.public_id for row in rows if row.outcome is RoundOutcome.PASSED)
-
-
-def _tell(
-    s: Session,
-    actor: User | None,
-    round_: Round,
-    action: str,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any],
-    at: datetime,
-) -> None:
-    contest_id = round_.stage.contest_id
-    audit(
-        s,
-        actor=actor,
-        action=action,
-        subject=round_,
-        contest_id=contest_id,
-        before=before,
-        after=after,
-        at=at,
-    )
-    raise_version(s, contest_id, kind="round", subject=round_.public_id, at=at)
-    tell_round(s, round_)

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.actions.auditing import audit
-from contest.actions.publishing import raise_version
 from contest.actions.rounds.rounds import lock_round
-from contest.actions.rounds.telling import tell_round
+from contest.actions.rounds.telling import tell_change
 from contest.models import Assignment, Eligibility, Round, RoundEntry, RoundState, Sheet, User
 from contest.queries.rounds import candidates, is_complete, newest_rubric, open_seats, round_before
 from contest.queries.startups import Taking, taking
@@ -48,7 +46,7 @@ def open_round(
     pin_entries(s, round_)
     round_.state, round_.opened_at = RoundState.OPEN, at
     after = {"entries": len(versions), "unchecked": len(unchecked), "rubric": rubric.version}
-    _tell(s, actor, round_, "round.open", after=after, at=at)
+    tell_change(s, actor, round_, "round.open", after=after, at=at)
     return round_
 
 
@@ -102,7 +100,7 @@ def close_round(
     locked = _lock(s, actor, complete if lock_complete else [], at)
     round_.state, round_.closed_at = RoundState.CLOSED, at
     after = {"open_sheets": len(seats) - locked, "locked_sheets": locked}
-    _tell(s, actor, round_, "round.close", after=after, at=at)
+    tell_change(s, actor, round_, "round.close", after=after, at=at)
     return round_
 
 
@@ -114,7 +112,7 @@ def reopen_round(s: Session, *, actor: User | None, round_: Round, reason: str, 
         raise Refused("round.not_closed")
     before = {"closed_at": round_.closed_at}
     round_.state, round_.closed_at = RoundState.OPEN, None
-    _tell(s, actor, round_, "round.reopen", before=before, after={"reason": reason}, at=at)
+    tell_change(s, actor, round_, "round.reopen", before=before, after={"reason": reason}, at=at)
     return round_
 
 
@@ -149,28 +147,3 @@ def _lock(s: Session, actor: User | None, sheets: Sequence[Sheet], at: datetime)
             at=at,
         )
     return len(sheets)
-
-
-def _tell(
-    s: Session,
-    actor: User | None,
-    round_: Round,
-    action: str,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any],
-    at: datetime,
-) -> None:
-    contest_id = round_.stage.contest_id
-    audit(
-        s,
-        actor=actor,
-        action=action,
-        subject=round_,
-        contest_id=contest_id,
-        before=before,
-        after=after,
-        at=at,
-    )
-    raise_version(s, contest_id, kind="round", subject=round_.public_id, at=at)
-    tell_round(s, round_)

@@ -1,17 +1,14 @@
 """Rounds: adding, changing, moving and taking out; what an open or a decided one lets change."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contest.actions.auditing import audit
 from contest.actions.boards.feeding import check_feeds
-from contest.actions.publishing import lock_contest, raise_version
+from contest.actions.publishing import lock_contest
 from contest.actions.rounds.forms import RoundForm, check_form
-from contest.actions.rounds.telling import tell_round
+from contest.actions.rounds.telling import tell_change
 from contest.models import Call, Entry, EntryVersion, Round, RoundState, Stage, User
 from contest.permissions import may_organise
 from contest.queries.rounds import newest_rubric
@@ -34,7 +31,7 @@ def add_round(s: Session, *, actor: User | None, stage: Stage, form: RoundForm, 
     round_ = Round(stage=stage, position=position, created_at=at, **form.facts())
     s.add(round_)
     s.flush()
-    _tell(s, actor, round_, "round.add", before={}, after=form.facts(), at=at)
+    tell_change(s, actor, round_, "round.add", before={}, after=form.facts(), at=at)
     return round_
 
 
@@ -64,7 +61,7 @@ def edit_round(s: Session, *, actor: User | None, round_: Round, form: RoundForm
     for name in changed:
         setattr(round_, name, wanted[name])
     told = ({name: values[name] for name in changed} for values in (before, wanted))
-    _tell(s, actor, round_, "round.edit", before=next(told), after=next(told), at=at)
+    tell_change(s, actor, round_, "round.edit", before=next(told), after=next(told), at=at)
     return round_
 
 
@@ -89,7 +86,9 @@ def move_round(s: Session, *, actor: User | None, round_: Round, by: int, at: da
     other.position = mine
     s.flush()
     round_.position = theirs
-    _tell(s, actor, round_, "round.move", before={"place": place + 1}, after={"place": place + by + 1}, at=at)
+    tell_change(
+        s, actor, round_, "round.move", before={"place": place + 1}, after={"place": place + by + 1}, at=at
+    )
     return round_
 
 
@@ -100,7 +99,7 @@ def remove_round(s: Session, *, actor: User | None, round_: Round, at: datetime)
         raise Refused("round.not_draft")
     if round_.entries:
         raise Refused("round.has_entries")
-    _tell(s, actor, round_, "round.remove", before={"name": dict(round_.name)}, after={}, at=at)
+    tell_change(s, actor, round_, "round.remove", before={"name": dict(round_.name)}, after={}, at=at)
     s.delete(round_)
     s.flush()
 
@@ -117,7 +116,9 @@ def release_feedback(s: Session, *, actor: User | None, round_: Round, at: datet
     if before is not None and before <= at:
         return round_
     round_.feedback_at = at
-    _tell(s, actor, round_, "round.edit", before={"feedback_at": before}, after={"feedback_at": at}, at=at)
+    tell_change(
+        s, actor, round_, "round.edit", before={"feedback_at": before}, after={"feedback_at": at}, at=at
+    )
     return round_
 
 
@@ -156,29 +157,3 @@ def _check_entries(s: Session, round_: Round, entries_by: datetime | None) -> No
     )
     if count:
         raise Refused("round.entries_by_in", count=count)
-
-
-def _tell(
-    s: Session,
-    actor: User | None,
-    round_: Round,
-    action: str,
-    *,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    at: datetime,
-) -> None:
-    contest_id = round_.stage.contest_id
-    audit(
-        s,
-        actor=actor,
-        action=action,
-        subject=round_,
-        contest_id=contest_id,
-        before=before,
-        after=after,
-        at=at,
-    )
-    raise_version(s, contest_id, kind="round", subject=round_.public_id, at=at)
-    if action != "round.remove":
-        tell_round(s, round_)
