@@ -1,9 +1,12 @@
 """One hall a session: a whole Podium takes seconds to start, and people come and go in it."""
 
+import contextlib
+
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.e2e import halls
+from tests.e2e import halls, juries
+from tests.e2e.phones import Phone
 
 
 @pytest.fixture(scope="session")
@@ -13,11 +16,17 @@ def hall(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = halls.launch(playwright)
-        yield browser
-        browser.close()
+def playwright():
+    """The one driver: two at once get in each other's way."""
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright):
+    browser = halls.launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -36,3 +45,28 @@ def visit(chromium, hall):
     for context in opened:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def room(tmp_path):
+    """A round of pitches that is open, in a Podium of its own."""
+    with juries.room(tmp_path / "home") as made:
+        yield made
+
+
+@pytest.fixture
+def wire(room):
+    """The network between a phone and that Podium."""
+    made = juries.Wire(int(room.address.rsplit(":", 1)[1]))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def phone(playwright, wire, tmp_path):
+    """A juror's phone behind that network; what a script throws fails the test."""
+    made = Phone(playwright, tmp_path / "phone", wire.address)
+    yield made
+    with contextlib.suppress(Exception):  # a browser that was killed
+        made.context.close()
+    assert made.errors == []

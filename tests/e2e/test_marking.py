@@ -1,165 +1,28 @@
 """A juror's phone in a loud hall: the network goes, the browser dies, another hand picks the phone up."""
 
 import contextlib
-import itertools
-import os
-import signal
 import time
-from functools import partial
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.e2e import halls, juries
-from tests.e2e.test_axe import AXE, RUN, SIDEWAYS, TAGS
+from tests.e2e.phones import (
+    KEPT_PAGES,
+    LI,
+    NOA,
+    PHONE,
+    READY,
+    WHAT_LIES_THERE,
+    come_in,
+    open_sheet,
+    says,
+    tap,
+    wait_until_kept,
+)
 from tests.starting import until
 
 pytestmark = [pytest.mark.browser]
-
-LI, NOA = "Li Wei", "Noa Levi"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-READY = "html[data-jury=ready]"
-KEPT_PAGES = """async (owner) => {
-  const cache = await caches.open(`podium-jury-pages-${owner}`);
-  return (await cache.keys()).map((each) => new URL(each.url).pathname);
-}"""
-
-
-WHAT_LIES_THERE = """async (owner) => {
-  const opened = await new Promise((resolve) => {
-    const request = indexedDB.open(`podium-jury-${owner}`);
-    request.onsuccess = () => resolve(request.result);
-  });
-  const rows = await new Promise((resolve) => {
-    const request = opened.transaction("touches").objectStore("touches").getAll();
-    request.onsuccess = () => resolve(request.result);
-  });
-  opened.close();
-  const text = (bytes) => new TextDecoder().decode(bytes);
-  return { sealed: rows.map((row) => text(row.sealed)), others: rows.map((row) => Object.keys(row).sort().join()),
-    notes: Object.keys(localStorage) };
-}"""
-
-
-@pytest.fixture
-def room(tmp_path):
-    with juries.room(tmp_path / "home") as made:
-        yield made
-
-
-@pytest.fixture
-def wire(room):
-    made = juries.Wire(int(room.address.rsplit(":", 1)[1]))
-    yield made
-    made.close()
-
-
-class Phone:
-    """A browser with a memory of its own, which can be killed and opened again."""
-
-    def __init__(self, playwright, folder: Path, address: str, language: str = "en") -> None:
-        self.playwright, self.folder, self.address, self.language = playwright, folder, address, language
-        self.errors: list[str] = []
-        self.context = None
-        self.open()
-
-    def open(self):
-        """Open the browser: what it kept is there again."""
-        self.context = self.playwright.chromium.launch_persistent_context(
-            str(self.folder),
-            executable_path=halls.CHROMIUM,
-            args=halls.FLAGS,
-            base_url=self.address,
-            locale=halls.LOCALES[self.language],
-            **PHONE,
-        )
-        self.context.set_default_timeout(halls.PATIENCE_MS)
-        return self.page()
-
-    def page(self):
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        return page
-
-    def kill(self) -> None:
-        """The battery is taken out."""
-        pids = [
-            int(entry.name)
-            for entry in Path("/proc").iterdir()
-            if entry.name.isdigit() and self._is_browser(entry)
-        ]
-        assert pids
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(Exception):  # whatever the driver says of a browser that is gone
-            self.context.close()
-        for name in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
-            (self.folder / name).unlink(missing_ok=True)
-
-    def _is_browser(self, entry: Path) -> bool:
-        try:
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            return False
-        is_ours = f"--user-data-dir={self.folder}".encode() in words
-        return is_ours and not any(word.startswith(b"--type=") for word in words)
-
-
-@pytest.fixture
-def playwright():
-    with sync_playwright() as made:
-        yield made
-
-
-@pytest.fixture
-def phone(playwright, wire, tmp_path):
-    made = Phone(playwright, tmp_path / "phone", wire.address)
-    yield made
-    with contextlib.suppress(Exception):
-        made.context.close()
-    assert made.errors == []
-
-
-def come_in(page, room, juror):
-    """By the personal link: one tap, a look at who one is, the panel."""
-    page.goto(room.links[juror])
-    page.locator("main button.main").tap()
-    page.wait_for_url("**/jury/**")
-    if page.url.endswith("/about"):
-        page.locator("main button.main").tap()
-    page.wait_for_url(f"**{room.panel(juror)}")
-    page.wait_for_selector(READY)
-
-
-def tap(page, number, value):
-    """A level of a criterion."""
-    box = page.locator("fieldset[data-criterion]").nth(number)
-    box.locator(f"input[value='{value}']").tap()
-    expect(box.locator(f"input[value='{value}']")).to_be_checked()
-
-
-def open_sheet(page, room, juror, startup):
-    page.goto(room.sheet(juror, startup))
-    page.wait_for_selector(READY)
-    expect(page.locator("h1")).to_have_text(startup)
-
-
-def says(page, text):
-    expect(page.locator(".bar [data-kept]")).to_contain_text(text)
-
-
-def wait_until_kept(page, room, juror):
-    """Until the worker has every sheet, opened or not."""
-    wanted = {room.panel(juror), *(room.sheet(juror, name) for name in juries.NAMES)}
-
-    def missing() -> set[str]:
-        return wanted - set(page.evaluate(KEPT_PAGES, room.jurors[juror]))
-
-    deadline = time.monotonic() + 60
-    while missing():
-        assert time.monotonic() < deadline, (missing(), page.url)
-        page.wait_for_timeout(200)  # not time.sleep: the driver has to go on
 
 
 def test_six_pitches_with_the_network_cut_and_the_browser_killed(room, wire, phone):
@@ -385,53 +248,6 @@ def test_a_second_device_that_differs_is_shown_and_nothing_overwritten(room, wir
     browser.close()
 
 
-def test_undo_leave_out_submit_and_step_back(room, phone):
-    page = phone.page()
-    come_in(page, room, LI)
-    open_sheet(page, room, LI, "Desert Leaf")
-    tap(page, 0, 2)
-    tap(page, 0, 5)
-    tap(page, 1, 3)
-    for _time in range(2):
-        page.get_by_role("button", name="Undo last tap").tap()
-        page.wait_for_timeout(400)
-    expect(page.locator("fieldset[data-criterion]").nth(1).locator("input:checked")).to_have_count(0)
-    expect(page.locator("input[value='2']").first).to_be_checked()
-    says(page, "Saved")
-    page.get_by_role("button", name="Submit and lock").tap()
-    expect(page.locator("[data-missing]")).to_contain_text("Team")
-    tap(page, 1, 4)
-    page.get_by_label("To the team").fill("Ask the port first.")
-    page.get_by_role("button", name="Submit and lock").tap()
-    expect(page.locator(".note.ok")).to_contain_text("Submitted at")
-    expect(page.locator("#stands")).to_be_visible()
-    expect(page.locator("input[value='4']").nth(1)).to_be_disabled()
-    values = [(row[1], row[2], row[3]) for row in room.marks(LI)]
-    assert values == [
-        ("problem", "value", "2"),
-        ("problem", "value", "5"),
-        ("team", "value", "3"),
-        ("team", "clear", ""),
-        ("problem", "value", "2"),
-        ("team", "value", "4"),
-    ]
-
-    open_sheet(page, room, LI, "Silk Battery")
-    tap(page, 0, 3)
-    says(page, "Saved")
-    page.get_by_text("I can't mark this entry").tap()
-    page.locator("[data-recuse] textarea").fill("We were colleagues.")
-    page.get_by_role("button", name="Step back").tap()
-    page.wait_for_url(f"**{room.panel(LI)}")
-    page.wait_for_selector(READY)
-    expect(page.locator(".order li")).to_have_count(5)
-    expect(page.locator("#round-1 ~ p")).to_have_text("1 of 5 done")
-    assert "Silk Battery" not in page.content()
-    gone = room.sheet(LI, "Silk Battery")
-    until(lambda: gone not in page.evaluate(KEPT_PAGES, room.jurors[LI]), 20, "the kept sheet is gone")
-    assert page.goto(gone).status == 404
-
-
 def test_what_waits_for_an_entry_that_was_moved_away_is_refused_and_tells_nothing(room, wire, phone):
     page = phone.page()
     come_in(page, room, LI)
@@ -453,117 +269,3 @@ def test_what_waits_for_an_entry_that_was_moved_away_is_refused_and_tells_nothin
     assert "Red Thread" not in page.locator("main").inner_text()
     refused.get_by_role("button", name="Remove from this phone").tap()
     expect(refused).to_be_hidden()
-
-
-def test_running_order_and_timer_follow_the_chair(room, phone):
-    page = phone.page()
-    come_in(page, room, LI)
-    room.on_stage("Night Owl", 100)
-    expect(page.locator(".block h2")).to_have_text("Night Owl", timeout=2500)
-    expect(page.locator(".block [role=timer]")).to_contain_text("1:3", timeout=2500)
-    open_sheet(page, room, LI, "Tidal Garden")
-    page.wait_for_timeout(1000)  # the stream opens
-    room.on_stage("Kite School", 200)
-    expect(page.locator(".bar .now-on")).to_contain_text("Kite School", timeout=2500)
-    expect(page.locator(".bar [role=timer]")).to_contain_text("3:1", timeout=2500)
-    room.on_stage("Kite School", 2)
-    expect(page.locator(".bar [role=timer]")).to_contain_text("The pitch is over", timeout=6000)
-    expect(page.locator("[data-timer-alarm]")).to_have_text("The time is over")
-
-
-def test_in_hebrew_from_right_to_left(playwright, room, wire, tmp_path):
-    phone = Phone(playwright, tmp_path / "phone", wire.address, language="he")
-    page = phone.page()
-    come_in(page, room, NOA)
-    page.goto(room.sheet(NOA, "Kite School"))
-    page.wait_for_selector(READY)
-    assert page.locator("html").get_attribute("dir") == "rtl"
-    expect(page.locator("h1")).to_have_text("בית ספר לעפיפונים")
-    tap(page, 0, 5)
-    until(lambda: room.marks(NOA) == [("Kite School", "problem", "value", "5")], 20, "the mark")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
-    phone.context.close()
-    assert phone.errors == []
-
-
-def _violations(page):
-    page.evaluate(AXE)
-    sideways = ["scrolls sideways"] if page.evaluate(SIDEWAYS) else []
-    return page.evaluate(RUN, TAGS) + sideways
-
-
-def test_axe_finds_nothing(playwright, room):
-    browser = halls.launch(playwright)
-    found = {}
-    for language, scheme, width in itertools.product(("en", "he"), ("light", "dark"), (390, 1280)):
-        context = halls.visit(browser, room, language=language, scheme=scheme, width=width)
-        page = context.new_page()
-        look = partial(_look, found, f"{language} {scheme} {width}", page)
-        page.goto("/j/nobody")
-        look("no link")
-        page.goto(room.links[LI])
-        look("link")
-        page.locator("main button.main").click()
-        page.wait_for_url("**/jury/**")
-        page.goto(f"{room.panel(LI)}/about")
-        look("about")
-        page.locator("main button.main").click()
-        page.wait_for_url(f"**{room.panel(LI)}")
-        room.on_stage("Night Owl", 90)
-        page.goto(room.panel(LI))
-        look("panel")
-        page.goto(room.sheet(LI, "Night Owl"))
-        page.wait_for_selector(READY)
-        page.get_by_text("I can't mark this entry").or_(page.locator(".leaving summary")).first.click()
-        box = page.locator("fieldset[data-criterion]")
-        for number in range(2):
-            box.nth(number).locator("input[value='4']").check()
-        look("sheet")
-        context.set_offline(True)
-        box.nth(2).locator("input[value='abstain']").check()
-        page.locator("[data-away]").wait_for()
-        look("sheet without network")
-        context.set_offline(False)
-        if (language, scheme) == ("en", "light"):
-            page.get_by_role("button", name="Submit and lock").click()
-            page.locator(".note.ok").wait_for()
-            look("locked")
-            room.unlock(LI, "Night Owl")
-        page.goto(f"{room.panel(LI)}/ranking")
-        look("ranking")
-        context.close()
-    browser.close()
-    assert found == {}
-
-
-def _look(found, kind, page, name):
-    violations = _violations(page)
-    if violations:
-        found[f"{name}, {kind}"] = violations
-
-
-def test_everything_works_without_script(playwright, room):
-    browser = halls.launch(playwright)
-    context = browser.new_context(base_url=room.address, java_script_enabled=False, **PHONE)
-    page = context.new_page()
-    page.goto(room.links[LI])
-    page.locator("main button.main").tap()
-    page.wait_for_url("**/about")
-    page.locator("main button.main").tap()
-    page.wait_for_url(f"**{room.panel(LI)}")
-    page.goto(room.sheet(LI, "Red Thread"))
-    for number, value in enumerate((4, 2, "abstain")):
-        page.locator("fieldset[data-criterion]").nth(number).locator(f"input[value='{value}']").tap()
-    page.get_by_label("To the team").fill("Strong start.")
-    page.get_by_role("button", name="Save", exact=True).tap()
-    expect(page.locator("input[value='4']").first).to_be_checked()
-    page.get_by_role("button", name="Undo last tap").tap()
-    page.get_by_role("button", name="Submit and lock").tap()
-    expect(page.locator(".note.ok")).to_contain_text("Submitted at")
-    assert [(row[1], row[2], row[3]) for row in room.marks(LI)] == [
-        ("problem", "value", "4"),
-        ("team", "value", "2"),
-        ("market", "abstain", ""),
-        ("market", "clear", ""),
-    ]
-    browser.close()
