@@ -1,6 +1,7 @@
 """Logs: one event a line, with its request's and judging's ids; JSON unless a person watches."""
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from contextlib import AbstractContextManager
@@ -70,9 +71,14 @@ def bound(**ids: object) -> AbstractContextManager[object]:
 HIDDEN = ("password", "secret", "ticket", "token", "code", "cookie")
 """Names of values that are never written, in case someone logs a whole form."""
 
+_OPENS = re.compile(r"(^/j/|/startup/join/)[^/]+")
+"""Addresses that open a juror's place or a startup: whoever reads a log is not to come in by it."""
+
 
 def _without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for name in HIDDEN:
         if name in event:
             event[name] = "…"
+    if isinstance(event.get("path"), str):
+        event["path"] = _OPENS.sub(r"\1…", event["path"])
     return event

@@ -50,3 +50,17 @@ def test_logs_hide_what_nobody_may_read(stream):
     structlog.get_logger().info("form", password="x", code="ABCD", name="n")
     (event,) = events(stream)
     assert (event["password"], event["code"], event["name"]) == ("…", "…", "n")
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/j/KyapV5UW5yhUlo0T", "/j/…"),
+        ("/c/pitch/startup/join/Wyjh.aB-c_d", "/c/pitch/startup/join/…"),
+        ("/c/pitch/startup", "/c/pitch/startup"),
+        ("/jury/8zb36889ybrg/sheets/aaaaaaaaaaaa", "/jury/8zb36889ybrg/sheets/aaaaaaaaaaaa"),
+    ],
+)
+def test_logs_hide_the_part_of_an_address_that_lets_somebody_in(stream, path, written):
+    structlog.get_logger().info("request.stalled", path=path)
+    assert [event["path"] for event in events(stream)] == [written]
