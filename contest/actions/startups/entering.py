@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,13 @@ from contest.actions.entering import check_account, find_entry, next_number
 from contest.actions.naming import NAME_MOST, clean_name, fold
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
 from contest.actions.startups.drafting import check_open, new_draft, not_taking
-from contest.models import Call, EnteringBy, Entry, EntryVersion, Party, PartyMember, User
+from contest.models import Audit, Call, EnteringBy, Entry, EntryVersion, Party, PartyMember, User
 from contest.permissions import takes_part
 from contest.queries import startups as queries
 from contest.refusals import Refused
 
 MEMBERS_MOST = 20
+JOIN, REMOVE = "startup.join", "startup.remove_member"
 BROUGHT = ("one_liner", "summary", "maturity", "country", "video_url", "people")
 """What a party that returns need not type again."""
 
@@ -79,10 +80,18 @@ def enter(
     return entry
 
 
-def members_mark(entry: Entry) -> str:
-    """Who is in it, as an invitation remembers it: whoever joins or leaves makes it another."""
+def members_mark(s: Session, entry: Entry) -> str:
+    """Who is in it, as an invitation remembers it: whoever joins or leaves makes it another, for good."""
     names = ",".join(sorted(member.user.public_id for member in entry.party.members))
-    return hashlib.sha256(names.encode()).hexdigest()[:16]
+    # Who was taken out again would otherwise come back by the invitation of before.
+    turns = s.scalar(
+        select(func.count(Audit.id)).where(
+            Audit.subject_kind == "entry",
+            Audit.subject.in_([each.public_id for each in entry.party.entries]),
+            Audit.action.in_((JOIN, REMOVE)),
+        )
+    )
+    return hashlib.sha256(f"{names} {turns}".encode()).hexdigest()[:16]
 
 
 def join(s: Session, *, actor: User, entry: Entry, call: Call, mark: str, at: datetime) -> PartyMember:
@@ -98,7 +107,7 @@ def join(s: Session, *, actor: User, entry: Entry, call: Call, mark: str, at: da
     s.refresh(entry.party, ["members"])
     if takes_part(actor, entry):
         raise Refused("member.already")
-    if mark != members_mark(entry):
+    if mark != members_mark(s, entry):
         raise Refused("member.invitation_over")
     check_open(s, entry, call, at)
     if len(entry.party.members) >= MEMBERS_MOST:
@@ -110,7 +119,7 @@ def join(s: Session, *, actor: User, entry: Entry, call: Call, mark: str, at: da
         raise Refused("member.entered_elsewhere")
     member = PartyMember(user_id=actor.id, joined_at=at)
     entry.party.members.append(member)
-    _tell(s, actor, entry, "startup.join", after={}, at=at)
+    _tell(s, actor, entry, JOIN, after={}, at=at)
     return member
 
 
@@ -128,7 +137,7 @@ def remove_member(s: Session, *, actor: User, entry: Entry, user: User, at: date
     if actor.id not in {user.id, members[0].user_id}:
         raise Refused("permission.denied")
     entry.party.members.remove(gone)
-    _tell(s, actor, entry, "startup.remove_member", after={"login": user.login or user.name}, at=at)
+    _tell(s, actor, entry, REMOVE, after={"login": user.login or user.name}, at=at)
 
 
 def _check_members(s: Session, party: Party, call: Call) -> None:

@@ -24,9 +24,9 @@ GOOD_S = 7 * 24 * 3600
 """Seconds an invitation is good for; whoever comes or leaves ends it sooner."""
 
 
-def invitation(entry: Entry) -> str:
+def invitation(s: Session, entry: Entry) -> str:
     """The address by which one more account comes to work on an entry; whoever has it may use it once."""
-    token = _serializer().dumps([entry.public_id, actions.members_mark(entry)])
+    token = _serializer().dumps([entry.public_id, actions.members_mark(s, entry)])
     base = (current_app.extensions["podium_settings"].url or request.host_url).rstrip("/")
     return base + url_for("pitching.invited", slug=entry.contest.slug, token=token)
 

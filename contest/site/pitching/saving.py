@@ -138,7 +138,7 @@ def page(slug: str, form: StartupForm, *, wrong: dict[str, str] | None = None, i
         side = side_of(s, here)
         others = others_of(here, form) if is_stale else ()
         call = here.call
-        invited = invitation(here.entry)
+        invited = invitation(s, here.entry)
         shown = Page(
             form,
             asked_of(here),

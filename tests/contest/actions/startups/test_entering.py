@@ -108,7 +108,7 @@ def test_members_come_by_an_invitation_that_is_good_once_and_may_leave(scene):
     def remove(actor, user):
         return startups.remove_member(s, actor=actor, entry=scene.entry, user=user, at=NOW)
 
-    mark = startups.members_mark(scene.entry)
+    mark = startups.members_mark(scene.s, scene.entry)
     assert code_of(join, scene.li, mark) == "member.already"
     assert code_of(join, avi, "forged") == "member.invitation_over"
     join(avi, mark)
@@ -116,14 +116,15 @@ def test_members_come_by_an_invitation_that_is_good_once_and_may_leave(scene):
     assert takes_part(avi, scene.entry)
     assert code_of(join, eve, mark) == "member.invitation_over"
     enter(s, scene.contest, eve, "Eve's own")
-    assert code_of(join, eve, startups.members_mark(scene.entry)) == "member.entered"
+    assert code_of(join, eve, startups.members_mark(scene.s, scene.entry)) == "member.entered"
     assert code_of(remove, avi, scene.li) == "member.last"
     assert code_of(remove, eve, avi) == "permission.denied"
     remove(avi, avi)
     assert not takes_part(avi, scene.entry)
     s.flush()
     s.refresh(scene.entry.party)
-    join(dan, startups.members_mark(scene.entry))
+    assert code_of(join, avi, mark) == "member.invitation_over"  # those who are in it are the same again
+    join(dan, startups.members_mark(scene.s, scene.entry))
     s.flush()
     remove(scene.li, dan)
     assert [member.user for member in scene.entry.party.members] == [scene.li]
@@ -137,7 +138,7 @@ def test_nobody_comes_into_a_party_that_stands_against_their_own_elsewhere(scene
     s.add(Entry(contest=coding, party=scene.entry.party, number=9, created_at=NOW))
     s.flush()
     s.refresh(scene.entry.party)
-    values = {"entry": scene.entry, "call": scene.call, "mark": startups.members_mark(scene.entry)}
+    values = {"entry": scene.entry, "call": scene.call, "mark": startups.members_mark(scene.s, scene.entry)}
     assert code_of(startups.join, s, actor=avi, at=NOW, **values) == "member.entered_elsewhere"
 
 
@@ -150,7 +151,11 @@ def test_a_link_or_a_join_code_is_no_account(scene):
     for user in (juror.user, coder):
         user.login = None
         s.flush()
-        values = {"entry": scene.entry, "call": scene.call, "mark": startups.members_mark(scene.entry)}
+        values = {
+            "entry": scene.entry,
+            "call": scene.call,
+            "mark": startups.members_mark(scene.s, scene.entry),
+        }
         assert code_of(startups.join, s, actor=user, at=NOW, **values) == "account.needed"
         assert code_of(enter, s, scene.contest, user, "Another") == "account.needed"
 
@@ -158,7 +163,7 @@ def test_a_link_or_a_join_code_is_no_account(scene):
 def test_a_withdrawn_startup_takes_no_members(scene):
     avi = make_user(scene.s)
     scene.entry.withdrawn_at = NOW
-    mark = startups.members_mark(scene.entry)
+    mark = startups.members_mark(scene.s, scene.entry)
     code = code_of(startups.join, scene.s, actor=avi, entry=scene.entry, call=scene.call, mark=mark, at=NOW)
     assert code == "startup.withdrawn"
 

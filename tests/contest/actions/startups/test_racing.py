@@ -86,7 +86,7 @@ def test_an_invitation_lets_one_in_when_many_use_it_at_once(database):
     with database.transaction() as s:
         call, owner = s.get_one(Contest, contest_id).pitch.call, make_user(s)
         entry = startups.enter(s, actor=owner, call=call, name="Kingfisher", language="en", at=NOW)
-        entry_id, mark = entry.id, startups.members_mark(entry)
+        entry_id, mark = entry.id, startups.members_mark(s, entry)
 
     def join(number):
         with database.transaction() as s:
