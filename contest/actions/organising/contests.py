@@ -26,7 +26,7 @@ from contest.refusals import Refused
 
 CODING = {"en": "Code", "zh": "编程", "he": "קוד"}
 WARM_UP = {"en": "Warm-up", "zh": "热身", "he": "חימום"}
-PITCHES = {"en": "Startups", "zh": "创业项目", "he": "סטארטאפים"}
+PITCHES = {"en": "Startups", "zh": "创业项目", "he": "מיזמים"}
 
 
 def create_contest(s: Session, *, actor: User | None, hub: Hub, form: ContestForm, at: datetime) -> Contest:
