@@ -60,6 +60,20 @@ def _entries(s: Session, contest: Contest) -> Sequence[Entry]:
     ).all()
 
 
+def divided(s: Session, contest: Contest) -> Sequence[Entry]:
+    """Entries that may stand in a division: official, not withdrawn; with their divisions, by number."""
+    return s.scalars(
+        select(Entry)
+        .where(
+            Entry.contest_id == contest.id,
+            Entry.kind == EntryKind.OFFICIAL,
+            Entry.withdrawn_at.is_(None),
+        )
+        .options(selectinload(Entry.divisions))
+        .order_by(Entry.number)
+    ).all()
+
+
 def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.public_id,

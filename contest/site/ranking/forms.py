@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
@@ -83,6 +83,21 @@ def chosen(number: int, rule: PointsRule, weight: Decimal, minimum: Decimal | No
         f"weight_{number}": weight,
         f"minimum_{number}": minimum,
     }
+
+
+class DivisionForm(FlaskForm):
+    """A division to add."""
+
+    slug = StringField(_l("Short name, as in the address"), [DataRequired(REQUIRED), Length(max=64)])
+    name_en = StringField(_l("Name in English"), [Length(max=TEXT_MOST)])
+    name_zh = StringField(_l("Name in Chinese"), [Length(max=TEXT_MOST)])
+    name_he = StringField(_l("Name in Hebrew"), [Length(max=TEXT_MOST)])
+
+
+class EntriesForm(FlaskForm):
+    """Who stands in a division, by public id."""
+
+    entries = SelectMultipleField(_l("Entries"), validate_choice=False)
 
 
 class SeriesForm(FlaskForm):

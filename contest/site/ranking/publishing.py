@@ -1,5 +1,6 @@
 """The organisers' page of results: the board as it stands, how stages count, publishing, taking back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -13,10 +14,11 @@ from contest.actions.boards.combining import combine_stages
 from contest.actions.boards.releasing import contest_document, publish, withdraw
 from contest.db import reading, transaction
 from contest.extensions import chosen_language
-from contest.models import Contest
+from contest.models import Contest, Division, Entry
 from contest.permissions import may_organise_series
 from contest.queries.combining import counting_stages, default_rule, feeds_of, series_of
 from contest.queries.contests import in_language
+from contest.queries.inputs import divided
 from contest.queries.published import published
 from contest.refusals import Refused
 from contest.site._shared.fields import take_refusal
@@ -24,13 +26,22 @@ from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place, find_place
 from contest.site.ranking import ledgers
 from contest.site.ranking.blueprint import bp
-from contest.site.ranking.forms import CombineForm, PublishForm, WithdrawForm, chosen, combine_form
+from contest.site.ranking.forms import (
+    CombineForm,
+    DivisionForm,
+    EntriesForm,
+    PublishForm,
+    WithdrawForm,
+    chosen,
+    combine_form,
+)
 from contest.site.ranking.results import history, storage
 from judge.boards.documents import NotComparable
 from judge.boards.shares import KINDS, PointsRule
 
 
-def _desk(s: Session, slug: str) -> Place:
+def own_desk(s: Session, slug: str) -> Place:
+    """The contest, where the viewer organises it."""
     place = find_place(s, slug)
     if not place.may_organise:
         raise NotFound
@@ -42,8 +53,8 @@ def _desk(s: Session, slug: str) -> Place:
 def desk(slug: str) -> ResponseReturnValue:
     """The board as it stands, and what to do with it."""
     with reading() as s:
-        place = _desk(s, slug)
-        return _page(s, place)
+        place = own_desk(s, slug)
+        return results_page(s, place)
 
 
 @bp.post("/c/<slug>/desk/results/combine")
@@ -51,11 +62,11 @@ def desk(slug: str) -> ResponseReturnValue:
 def combine(slug: str) -> ResponseReturnValue:
     """Set how the stages count."""
     with reading() as s:
-        place = _desk(s, slug)
+        place = own_desk(s, slug)
         stages = counting_stages(place.contest)
         form = combine_form([feeds_of(stage) for stage in stages])
         if not form.validate():
-            return _page(s, place, form), 422
+            return results_page(s, place, form), 422
     try:
         with transaction() as s:
             contest = place.contest_in(s)
@@ -64,9 +75,9 @@ def combine(slug: str) -> ResponseReturnValue:
     except Refused as error:
         take_refusal(form, error)
         with reading() as s:
-            place = _desk(s, slug)
+            place = own_desk(s, slug)
             return (
-                _page(s, place, form),
+                results_page(s, place, form),
                 error.status,
             )
     flash(_("Changed. The board below follows it."), "ok")
@@ -79,9 +90,9 @@ def release(slug: str) -> ResponseReturnValue:
     """Publish the board as it stands."""
     form = PublishForm()
     with reading() as s:
-        place = _desk(s, slug)
+        place = own_desk(s, slug)
         if not form.validate():
-            return _page(s, place, publishing=form), 422
+            return results_page(s, place, publishing=form), 422
     try:
         with transaction() as s:
             made = publish(
@@ -97,9 +108,9 @@ def release(slug: str) -> ResponseReturnValue:
     except Refused as error:
         take_refusal(form, error)
         with reading() as s:
-            place = _desk(s, slug)
+            place = own_desk(s, slug)
             return (
-                _page(s, place, publishing=form),
+                results_page(s, place, publishing=form),
                 error.status,
             )
     flash(_("Kept as it is; everybody sees it once the time has come.") if is_held else _("Published."), "ok")
@@ -112,9 +123,9 @@ def take_back(slug: str) -> ResponseReturnValue:
     """Withdraw what is published."""
     form = WithdrawForm()
     with reading() as s:
-        place = _desk(s, slug)
+        place = own_desk(s, slug)
         if not form.validate():
-            return _page(s, place, withdrawing=form), 422
+            return results_page(s, place, withdrawing=form), 422
     try:
         with transaction() as s:
             withdraw(
@@ -127,8 +138,8 @@ def take_back(slug: str) -> ResponseReturnValue:
     except Refused as error:
         take_refusal(form, error)
         with reading() as s:
-            place = _desk(s, slug)
-            return _page(s, place, withdrawing=form), error.status
+            place = own_desk(s, slug)
+            return results_page(s, place, withdrawing=form), error.status
     flash(_("Withdrawn. The page says so, and why."), "ok")
     return redirect(url_for("ranking.desk", slug=slug), 303)
 
@@ -149,14 +160,16 @@ def _as_set(contest: Contest) -> CombineForm:
     return combine_form([feeds_of(stage) for stage in stages], formdata=None, data=data)
 
 
-def _page(
+def results_page(
     s: Session,
     place: Place,
     form: CombineForm | None = None,
     *,
     publishing: PublishForm | None = None,
     withdrawing: WithdrawForm | None = None,
+    dividing: DivisionForm | None = None,
 ) -> str:
+    """The page, with the form that was refused."""
     order = place.contest.hub.languages
     language = chosen_language()
     document, trouble = None, None
@@ -165,12 +178,17 @@ def _page(
     except NotComparable as error:
         trouble = _trouble(_names(s, place), error)
     past = history(s, place.contest, order, sees_all=True)
+    entries = divided(s, place.contest)
     return render_template(
         "ranking/desk.html",
         place=place,
         form=form or _as_set(place.contest),
         publishing=publishing or PublishForm(formdata=None),
         withdrawing=withdrawing or WithdrawForm(formdata=None),
+        dividing=dividing or DivisionForm(formdata=None),
+        filling=EntriesForm(formdata=None),
+        divisions=_divisions(s, place, entries),
+        entries=entries,
         stages=[in_language(stage.name, language, order) for stage in counting_stages(place.contest)],
         ledger=None if document is None else ledgers.ledger(document, order),
         at=ledgers.at,
@@ -185,6 +203,21 @@ def _page(
         kinds=KINDS,
         page="results",
     )
+
+
+def _divisions(
+    s: Session, place: Place, entries: Sequence[Entry]
+) -> list[tuple[Division, str, frozenset[str]]]:
+    """Each division, its name for the viewer, and who stands in it by public id."""
+    language, order = chosen_language(), place.contest.hub.languages
+    return [
+        (
+            each,
+            in_language(each.name, language, order),
+            frozenset(entry.public_id for entry in entries if each in entry.divisions),
+        )
+        for each in place.contest_in(s).divisions
+    ]
 
 
 def _names(s: Session, place: Place) -> dict[str, str]:

@@ -15,6 +15,7 @@ from contest.models import (
     Base,
     Conflict,
     ConflictKind,
+    Division,
     Mark,
     Pass,
     QuestionKind,
@@ -127,6 +128,8 @@ def _boards(s, contest, storage):
     series = create_series(s, actor=None, network=network, slug="tour", form=form, at=NOW)
     add_contest(s, actor=None, series=series, contest=contest, at=NOW)
     s.refresh(series)
+    division = Division(contest=contest, slug="juniors", name={"en": "Juniors"})
+    s.add(division)
     found = {}
     for of, document in (
         (contest, releasing.contest_document(s, contest, at=NOW)),
@@ -151,6 +154,7 @@ def _boards(s, contest, storage):
         "series_snapshot": found[series],
         "contest": contest.public_id,
         "series": "tour",
+        "division": division.public_id,
     }
 
 
@@ -238,6 +242,7 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "token": "no-link-of-anybody",
             "contest": things.contest,
             "snapshot": things.snapshot,
+            "division": things.division,
             **_led(things),
         }
         is_pitch = rule.endpoint.startswith("chairing.") or any(part in rule.rule for part in IN_PITCHES)
