@@ -67,7 +67,11 @@ def verify_(file: Path, wanted: str | None, *, is_json: bool) -> None:
     sha256 = digest(content)
     is_other = wanted is not None and wanted.lower().replace(" ", "") != sha256
     if is_json:
-        click.echo(json.dumps(_plain(file, sha256, found, is_other=is_other), ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                _plain(file, sha256, found, None if wanted is None else not is_other), ensure_ascii=False
+            )
+        )
     else:
         _say(file, document, sha256, found, wanted if is_other else None)
     sys.exit(DIFFERS if found or is_other else 0)
@@ -139,11 +143,13 @@ def _say(file: Path, document: Any, sha256: str, found: tuple[Difference, ...], 
         click.echo(f"  and {len(found) - SHOWN} more")
 
 
-def _plain(file: Path, sha256: str, found: tuple[Difference, ...], *, is_other: bool) -> dict[str, Any]:
+def _plain(
+    file: Path, sha256: str, found: tuple[Difference, ...], is_published_file: bool | None
+) -> dict[str, Any]:
     return {
         "file": safe(str(file)),
         "sha256": sha256,
-        "is_published_file": not is_other,
+        "is_published_file": is_published_file,
         "equal": not found,
         "differences": [
             {"cell": each.where, "stored": _cell(each.stored), "computed": _cell(each.computed)}

@@ -44,6 +44,7 @@ def test_one_digit_of_a_mark_names_the_cell(tmp_path, content):
     assert "Tidal Garden, sheets, j1, composite: the file says 4.6, computed 4" in answer.output
     told = json.loads(run(file, "--json").output)
     assert told["equal"] is False
+    assert told["is_published_file"] is None, "without a digest nobody can tell"
     assert told["differences"][0] == {
         "cell": "Pitch, Final, Tidal Garden, sheets, j1, composite",
         "stored": "4.6",
@@ -57,6 +58,8 @@ def test_another_file_than_the_published_one_is_told(tmp_path, content):
     answer = run(file, "--sha256", "0" * 64)
     assert answer.exit_code == 1
     assert "not the file that was published" in answer.output
+    for wanted, said in ((digest(content), True), ("0" * 64, False)):
+        assert json.loads(run(file, "--json", "--sha256", wanted).output)["is_published_file"] is said
 
 
 @pytest.mark.parametrize(

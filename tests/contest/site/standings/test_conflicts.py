@@ -46,6 +46,7 @@ ID_ARGUMENTS = {
     "snapshot": "snapshot",
     "contest": "contest",
     "line": "audit",
+    "division": "division",
 }
 FIELDS = {"reason": "why not", "text": "words", "text_en": "words", "value": "3", "name": "Noa", "count": "1"}
 PLAIN_ARGUMENTS = {
