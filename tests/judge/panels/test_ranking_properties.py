@@ -1,9 +1,10 @@
 """What may change no rank: a constant, a factor, a judge's own constant where the panel allows it."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from judge.panels.marks import Mark
@@ -50,6 +51,12 @@ def ranks(marks, rule):
     return {row.entry: row.rank for row in rank(marks, Rule.parse(rule), draws=1).rows}
 
 
+def is_even(marks):
+    counts = Counter((mark.entry, mark.round, mark.criterion) for mark in marks)
+    places = {entry for entry, *_ in counts}, {tuple(key) for _, *key in counts}
+    return len(counts) == len(places[0]) * len(places[1]) and len(set(counts.values())) < 2
+
+
 def moved(marks, by, judge=None):
     return [replace(mark, value=mark.value + by) if judge in (None, mark.judge) else mark for mark in marks]
 
@@ -57,6 +64,8 @@ def moved(marks, by, judge=None):
 @settings(max_examples=60)
 @given(connected(), st.sampled_from(RULES), st.decimals(-(10**6), 10**6, places=6))
 def test_a_constant_on_all_marks_changes_no_rank(marks, rule, by):
+    # A sum of more marks grows by more: of sums it holds where every entry has as many.
+    assume(not rule.startswith("trimmed-sum") or is_even(marks))
     assert ranks(moved(marks, by), rule) == ranks(marks, rule)
 
 
