@@ -124,11 +124,11 @@ def test_another_juror_on_the_same_phone_sees_and_sends_nothing_of_the_first(roo
     page = phone.page()
     come_in(page, room, NOA)
     expect(page.locator("[data-waits-of]:visible")).to_have_count(0)
+    wait_until_kept(page, room, NOA)
     open_sheet(page, room, NOA, "Night Owl")
     assert page.locator("fieldset[data-criterion] input:checked").count() == 0
     tap(page, 0, 4)
     says(page, "Saved")
-    wait_until_kept(page, room, NOA)
     assert page.evaluate(KEPT_PAGES, room.jurors[LI]) == []
     # Of the first one's touches lies there what nobody else can read.
     there = page.evaluate(WHAT_LIES_THERE, room.jurors[LI])
