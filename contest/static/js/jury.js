@@ -124,15 +124,22 @@ async function keepPages() {
   const worker = (await navigator.serviceWorker.ready).active ?? registration.active;
   // Whatever this very page was made of is in the browser already: the worker takes it from there.
   const files = performance.getEntriesByType("resource").map((entry) => entry.name);
-  const { link } = desk.dataset;
-  worker.postMessage({ type: "keep", owner, link, pages: ownPages(), images: ownImages(), files, here: location.href });
+  const list = await ownList();
+  const pages = list && [panelPath(), ...[...list.querySelectorAll("a[data-sheet]")].map((link) => new URL(link.href).pathname)];
+  const images = JSON.parse(list?.dataset.pictures ?? "[]");
+  worker.postMessage({ type: "keep", owner, link: desk.dataset.link, pages, images, files, here: location.href });
 }
 
-const ownPages = () => {
-  const list = document.getElementById("own-sheets");
-  return list && [location.pathname, ...[...list.querySelectorAll("a[data-sheet]")].map((link) => new URL(link.href).pathname)];
-};
-const ownImages = () => JSON.parse(document.getElementById("own-sheets")?.dataset.pictures ?? "[]");
+const panelPath = () => new URL(desk.dataset.panel, location.origin).pathname;
+
+// The panel says what is the juror's. A sheet that was opened before the worker had heard of it asks the panel.
+async function ownList() {
+  const here = document.getElementById("own-sheets");
+  if (here || (await caches.match("/j/list", { cacheName: `podium-jury-pages-${owner}` }))) return here;
+  const answer = await fetch(panelPath(), { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return null;
+  return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("own-sheets");
+}
 
 keepPages().catch(() => {}); // a browser that forbids workers: marks are kept all the same
 document.addEventListener("htmx:after:swap", () => {
