@@ -21,9 +21,10 @@ from contest.models import (
     Stage,
     StageKind,
 )
+from contest.numbers import plain
 from contest.queries.boards import Audience, attempts_of, problems_of
 from contest.queries.combining import counting_stages, default_rule
-from contest.queries.standings import counted_marks
+from contest.queries.standings import counted_marks, scale_width
 
 
 def contest_inputs(s: Session, contest: Contest, *, at: datetime) -> dict[str, Any]:
@@ -93,11 +94,9 @@ def _rule(contest: Contest) -> dict[str, Any]:
         rows.append(
             {
                 "stage": stage.public_id,
-                "weight": format(stage.weight.normalize(), "f"),
+                "weight": plain(stage.weight),
                 "rule": str(default_rule(stage)) if points is None else points.rule,
-                "minimum": None
-                if points is None or points.minimum is None
-                else format(points.minimum.normalize(), "f"),
+                "minimum": None if points is None or points.minimum is None else plain(points.minimum),
             }
         )
     return {
@@ -156,6 +155,7 @@ def _pitch(s: Session, stage: Stage, entries: Mapping[int, str]) -> dict[str, An
 
 def _round(s: Session, found: Round, entries: Mapping[int, str]) -> dict[str, Any]:
     there = set(entries.values())
+    width = scale_width(s, found)
     marks = sorted(mark for mark in counted_marks(s, found) if mark.entry in there)
     return {
         "id": found.public_id,
@@ -164,9 +164,9 @@ def _round(s: Session, found: Round, entries: Mapping[int, str]) -> dict[str, An
         "round_to": found.round_to,
         "round_at": found.round_at,
         "tie_break": found.tie_break,
-        "scale_width": _width(found),
+        "scale_width": None if width is None else plain(width),
         "criteria": [
-            {"key": each.key, "name": each.name, "weight": format(each.weight.normalize(), "f")}
+            {"key": each.key, "name": each.name, "weight": plain(each.weight)}
             for each in found.rubrics[-1].criteria
         ]
         if found.rubrics
@@ -177,17 +177,9 @@ def _round(s: Session, found: Round, entries: Mapping[int, str]) -> dict[str, An
                 "entry": mark.entry,
                 "judge": mark.judge,
                 "criterion": mark.criterion,
-                "weight": format(mark.weight.normalize(), "f"),
-                "mark": format(mark.value.normalize(), "f"),
+                "weight": plain(mark.weight),
+                "mark": plain(mark.value),
             }
             for mark in marks
         ],
     }
-
-
-def _width(found: Round) -> str | None:
-    """How far a score can range: the widest scale of its criteria (a score is their weighted mean)."""
-    if not found.rubrics or not found.rubrics[-1].criteria:
-        return None
-    widths = [each.high - each.low for each in found.rubrics[-1].criteria]
-    return format(max(widths).normalize(), "f")

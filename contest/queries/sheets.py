@@ -24,6 +24,7 @@ from contest.queries.counting import standing
 from contest.queries.jurors import hidden_entries
 from contest.queries.panel_marks import panel_view
 from contest.queries.round_entries import entry_views
+from contest.queries.rounds import newest_rubric
 from contest.queries.sheet_reading import (
     criterion_views,
     devices,
@@ -75,7 +76,7 @@ def sheet_view(s: Session, juror: Juror, assignment: Assignment) -> SheetView | 
     if not may_open(s, juror, assignment):
         return None
     entry = entry_views(s, round_, only=assignment.entry_id).get(assignment.entry_id)
-    newest = newest_rubric_of(s, round_)
+    newest = newest_rubric(s, round_)
     if entry is None or newest is None:
         return None
     sheet = s.scalars(select(Sheet).where(Sheet.assignment_id == assignment.id)).one_or_none()
@@ -109,17 +110,6 @@ def sheet_view(s: Session, juror: Juror, assignment: Assignment) -> SheetView | 
         is_late_now=state_of(sheet, lock_alone=True) is SheetState.LOCKED
         or round_.state is not RoundState.OPEN,
         devices=devices(marks, remarks),
-    )
-
-
-def newest_rubric_of(s: Session, round_: Round) -> Rubric | None:
-    """The round's newest rubric with its criteria."""
-    return s.scalar(
-        select(Rubric)
-        .where(Rubric.round_id == round_.id)
-        .order_by(Rubric.version.desc())
-        .limit(1)
-        .options(selectinload(Rubric.criteria))
     )
 
 

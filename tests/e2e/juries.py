@@ -1,12 +1,8 @@
 """A hall of pitches for browser tests: a whole Podium without a judge, a round of six startups, two jurors."""
 
 import contextlib
-import os
-import signal
 import socket
 import struct
-import subprocess
-import sys
 import threading
 import zlib
 from collections.abc import Iterator
@@ -25,7 +21,7 @@ from contest.models import Assignment, Criterion, Entry, Juror, Mark, Sheet, Sit
 from contest.settings import Settings
 from contest.storage import Storage
 from tests import making_pitches
-from tests.e2e.halls import _address
+from tests.e2e import halls
 from tests.making import SECOND
 
 NAMES = ("Tidal Garden", "Silk Battery", "Desert Leaf", "Night Owl", "Red Thread", "Kite School")
@@ -194,38 +190,10 @@ class Room:
 @contextmanager
 def room(home: Path) -> Iterator[Room]:
     """Podium up on a free port, with a round of pitches that is open."""
-    settings = Settings.read({"PODIUM_HOME": str(home)})
-    podium = str(Path(sys.executable).with_name("podium"))
-    command = [podium, "up", "--port", "0", "--web", "1", "--slots", "0"]
-    server = subprocess.Popen(
-        command,
-        env={**os.environ, **settings.environment(), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    lines: list[str] = []
-    reader: threading.Thread | None = None
-    try:
-        address = _address(server, lines)
-        reader = threading.Thread(target=lambda: lines.extend(server.stdout or ()))
-        reader.start()
+    with halls.served(home, slots=0) as (address, settings, _lines):
         database = Database(settings.database_url)
         yield fill(address, settings, database)
         database.dispose()
-    finally:
-        server.send_signal(signal.SIGINT)
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
-        if reader is not None:
-            reader.join()
-        if server.stdout is not None:
-            server.stdout.close()
-        print("".join(lines[-200:]))
 
 
 def picture(shade: int) -> bytes:

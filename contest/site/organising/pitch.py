@@ -14,10 +14,10 @@ from contest.actions.rounds import stages
 from contest.db import reading, transaction
 from contest.models import Stage
 from contest.queries.rounds import round_by_id
-from contest.refusals import Refused
-from contest.site._shared.fields import REQUIRED, FlaskForm, TimeField, local, take_refusal
+from contest.site._shared.fields import REQUIRED, FlaskForm, TimeField, local
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place
+from contest.site._shared.settling import settled
 from contest.site.organising.desk import bp, find_desk, round_lines
 from contest.site.organising.forms import PitchForm, pitch_defaults, pitch_wanted
 
@@ -40,18 +40,15 @@ def rounds(slug: str) -> ResponseReturnValue:
 def add_pitch(slug: str) -> ResponseReturnValue:
     """Let startups enter."""
     form = PitchForm()
-    if not form.validate():
-        return _page(slug, adding=form), 422
-    try:
-        with transaction() as s:
-            contest = find_desk(s, slug).contest
-            wanted = pitch_wanted(form, contest.timezone)
-            stages.add_pitch(s, actor=the_viewer(), contest=contest, form=wanted, at=clock.now())
-    except Refused as error:
-        take_refusal(form, error)
-        return _page(slug, adding=form), error.status
-    flash(_("Startups can enter. Now set up the rounds."), "ok")
-    return redirect(url_for("organising.rounds", slug=slug), 303)
+
+    def act(s: Session) -> str:
+        contest = find_desk(s, slug).contest
+        wanted = pitch_wanted(form, contest.timezone)
+        stages.add_pitch(s, actor=the_viewer(), contest=contest, form=wanted, at=clock.now())
+        return _("Startups can enter. Now set up the rounds.")
+
+    to = url_for("organising.rounds", slug=slug)
+    return settled(form, act=act, page=lambda: _page(slug, adding=form), to=to)
 
 
 @bp.post("/c/<slug>/desk/pitch/end")
@@ -59,18 +56,15 @@ def add_pitch(slug: str) -> ResponseReturnValue:
 def end_pitch(slug: str) -> ResponseReturnValue:
     """Move the end."""
     form = EndForm()
-    if not form.validate():
-        return _page(slug, ending=form), 422
-    try:
-        with transaction() as s:
-            contest = find_desk(s, slug).contest
-            ends_at = form.pitch_ends_at.at(contest.timezone)
-            stages.end_pitch_at(s, actor=the_viewer(), contest=contest, ends_at=ends_at, at=clock.now())
-    except Refused as error:
-        take_refusal(form, error)
-        return _page(slug, ending=form), error.status
-    flash(_("Changed."), "ok")
-    return redirect(url_for("organising.rounds", slug=slug), 303)
+
+    def act(s: Session) -> str:
+        contest = find_desk(s, slug).contest
+        ends_at = form.pitch_ends_at.at(contest.timezone)
+        stages.end_pitch_at(s, actor=the_viewer(), contest=contest, ends_at=ends_at, at=clock.now())
+        return _("Changed.")
+
+    to = url_for("organising.rounds", slug=slug)
+    return settled(form, act=act, page=lambda: _page(slug, ending=form), to=to)
 
 
 @bp.post("/c/<slug>/desk/pitch/remove")

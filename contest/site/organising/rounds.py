@@ -22,6 +22,7 @@ from contest.refusals import Refused
 from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place
+from contest.site._shared.settling import settled
 from contest.site.organising.desk import bp, find_desk
 from contest.site.organising.round_forms import (
     ALIASES,
@@ -163,17 +164,14 @@ def remove_round(slug: str, public_id: str) -> ResponseReturnValue:
 def open_round(slug: str, public_id: str) -> ResponseReturnValue:
     """Open a round; entries that nobody has checked are asked about first."""
     form = OpenForm()
-    if not form.validate():
-        return _page(slug, public_id, opening_form=form), 422
-    try:
-        with transaction() as s:
-            _place, found = find_round(s, slug, public_id)
-            opening.open_round(s, actor=the_viewer(), round_=found, confirm=form.confirm.data, at=clock.now())
-    except Refused as error:
-        take_refusal(form, error)
-        return _page(slug, public_id, opening_form=form), error.status
-    flash(_("The round is open, its entries are pinned. Now seat the judges."), "ok")
-    return _back(slug, public_id)
+
+    def act(s: Session) -> str:
+        _place, found = find_round(s, slug, public_id)
+        opening.open_round(s, actor=the_viewer(), round_=found, confirm=form.confirm.data, at=clock.now())
+        return _("The round is open, its entries are pinned. Now seat the judges.")
+
+    to = url_for("organising.round", slug=slug, public_id=public_id)
+    return settled(form, act=act, page=lambda: _page(slug, public_id, opening_form=form), to=to)
 
 
 @bp.post(f"{ROUND}/close")
@@ -197,17 +195,14 @@ def close_round(slug: str, public_id: str) -> ResponseReturnValue:
 def reopen_round(slug: str, public_id: str) -> ResponseReturnValue:
     """Go on marking."""
     form = ReasonForm()
-    if not form.validate():
-        return _page(slug, public_id, reopening=form), 422
-    try:
-        with transaction() as s:
-            _place, found = find_round(s, slug, public_id)
-            opening.reopen_round(s, actor=the_viewer(), round_=found, reason=form.reason.data, at=clock.now())
-    except Refused as error:
-        take_refusal(form, error)
-        return _page(slug, public_id, reopening=form), error.status
-    flash(_("The round is open again: judges go on marking."), "ok")
-    return _back(slug, public_id)
+
+    def act(s: Session) -> str:
+        _place, found = find_round(s, slug, public_id)
+        opening.reopen_round(s, actor=the_viewer(), round_=found, reason=form.reason.data, at=clock.now())
+        return _("The round is open again: judges go on marking.")
+
+    to = url_for("organising.round", slug=slug, public_id=public_id)
+    return settled(form, act=act, page=lambda: _page(slug, public_id, reopening=form), to=to)
 
 
 @bp.post(f"{ROUND}/feedback")

@@ -12,11 +12,11 @@ from contest.actions.boards.dividing import add_division, divide, remove_divisio
 from contest.db import reading, transaction
 from contest.models import Contest, Division
 from contest.refusals import Refused
-from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer
+from contest.site._shared.settling import settled
 from contest.site.ranking.blueprint import bp
 from contest.site.ranking.forms import LANGUAGES, DivisionForm, EntriesForm
-from contest.site.ranking.publishing import own_desk, results_page
+from contest.site.ranking.publishing import own_desk, shown
 
 
 @bp.post("/c/<slug>/desk/results/divisions")
@@ -24,25 +24,25 @@ from contest.site.ranking.publishing import own_desk, results_page
 def add(slug: str) -> ResponseReturnValue:
     """Add a division."""
     form = DivisionForm()
-    with reading() as s:
-        place = own_desk(s, slug)
-        if not form.validate():
-            return results_page(s, place, dividing=form), 422
-    try:
-        with transaction() as s:
-            add_division(
-                s,
-                actor=the_viewer(),
-                contest=place.contest_in(s),
-                slug=(form.slug.data or "").strip().lower(),
-                name={each: (form[f"name_{each}"].data or "").strip() for each in LANGUAGES},
-                at=clock.now(),
-            )
-    except Refused as error:
-        take_refusal(form, error, {"name": "name_en"})
-        with reading() as s:
-            return results_page(s, own_desk(s, slug), dividing=form), error.status
-    return _back(slug)
+
+    def act(s: Session) -> str:
+        add_division(
+            s,
+            actor=the_viewer(),
+            contest=own_desk(s, slug).contest,
+            slug=(form.slug.data or "").strip().lower(),
+            name={each: (form[f"name_{each}"].data or "").strip() for each in LANGUAGES},
+            at=clock.now(),
+        )
+        return _("Changed. The board below follows it.")
+
+    return settled(
+        form,
+        act=act,
+        page=lambda: shown(slug, dividing=form),
+        to=url_for("ranking.desk", slug=slug),
+        aliases={"name": "name_en"},
+    )
 
 
 @bp.post("/c/<slug>/desk/results/divisions/<division>")

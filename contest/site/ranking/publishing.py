@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from contest import clock
 from contest.actions.boards.combining import combine_stages
 from contest.actions.boards.releasing import contest_document, publish, withdraw
-from contest.db import reading, transaction
+from contest.db import reading
 from contest.extensions import chosen_language
 from contest.models import Contest, Division, Entry
 from contest.permissions import may_organise_series
@@ -20,10 +20,10 @@ from contest.queries.combining import counting_stages, default_rule, feeds_of, s
 from contest.queries.contests import in_language
 from contest.queries.inputs import divided
 from contest.queries.published import published
-from contest.refusals import Refused
-from contest.site._shared.fields import take_refusal
+from contest.site._shared.fields import FlaskForm
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place, find_place
+from contest.site._shared.settling import settled
 from contest.site.ranking import ledgers
 from contest.site.ranking.blueprint import bp
 from contest.site.ranking.forms import (
@@ -52,9 +52,13 @@ def own_desk(s: Session, slug: str) -> Place:
 @signed_in
 def desk(slug: str) -> ResponseReturnValue:
     """The board as it stands, and what to do with it."""
+    return shown(slug)
+
+
+def shown(slug: str, **forms: FlaskForm) -> str:
+    """The page with the form that was refused (`results_page` has their names); 404 for whose it isn't."""
     with reading() as s:
-        place = own_desk(s, slug)
-        return results_page(s, place)
+        return results_page(s, own_desk(s, slug), **forms)
 
 
 @bp.post("/c/<slug>/desk/results/combine")
@@ -62,26 +66,15 @@ def desk(slug: str) -> ResponseReturnValue:
 def combine(slug: str) -> ResponseReturnValue:
     """Set how the stages count."""
     with reading() as s:
-        place = own_desk(s, slug)
-        stages = counting_stages(place.contest)
-        form = combine_form([feeds_of(stage) for stage in stages])
-        if not form.validate():
-            return results_page(s, place, form), 422
-    try:
-        with transaction() as s:
-            contest = place.contest_in(s)
-            wanted = form.wanted(counting_stages(contest))
-            combine_stages(s, actor=the_viewer(), contest=contest, form=wanted, at=clock.now())
-    except Refused as error:
-        take_refusal(form, error)
-        with reading() as s:
-            place = own_desk(s, slug)
-            return (
-                results_page(s, place, form),
-                error.status,
-            )
-    flash(_("Changed. The board below follows it."), "ok")
-    return redirect(url_for("ranking.desk", slug=slug), 303)
+        form = combine_form([feeds_of(stage) for stage in counting_stages(own_desk(s, slug).contest)])
+
+    def act(s: Session) -> str:
+        contest = own_desk(s, slug).contest
+        wanted = form.wanted(counting_stages(contest))
+        combine_stages(s, actor=the_viewer(), contest=contest, form=wanted, at=clock.now())
+        return _("Changed. The board below follows it.")
+
+    return settled(form, act=act, page=lambda: shown(slug, form=form), to=url_for("ranking.desk", slug=slug))
 
 
 @bp.post("/c/<slug>/desk/results/publish")
@@ -89,32 +82,25 @@ def combine(slug: str) -> ResponseReturnValue:
 def release(slug: str) -> ResponseReturnValue:
     """Publish the board as it stands."""
     form = PublishForm()
-    with reading() as s:
+
+    def act(s: Session) -> str:
         place = own_desk(s, slug)
-        if not form.validate():
-            return results_page(s, place, publishing=form), 422
-    try:
-        with transaction() as s:
-            made = publish(
-                s,
-                actor=the_viewer(),
-                of=place.contest_in(s),
-                storage=storage(),
-                reason=form.reason.data or "",
-                embargo_until=form.embargo_until.at(place.zone),
-                at=clock.now(),
-            )
-            is_held = made.embargo_until is not None
-    except Refused as error:
-        take_refusal(form, error)
-        with reading() as s:
-            place = own_desk(s, slug)
-            return (
-                results_page(s, place, publishing=form),
-                error.status,
-            )
-    flash(_("Kept as it is; everybody sees it once the time has come.") if is_held else _("Published."), "ok")
-    return redirect(url_for("ranking.desk", slug=slug), 303)
+        made = publish(
+            s,
+            actor=the_viewer(),
+            of=place.contest,
+            storage=storage(),
+            reason=form.reason.data or "",
+            embargo_until=form.embargo_until.at(place.zone),
+            at=clock.now(),
+        )
+        if made.embargo_until is not None:
+            return _("Kept as it is; everybody sees it once the time has come.")
+        return _("Published.")
+
+    return settled(
+        form, act=act, page=lambda: shown(slug, publishing=form), to=url_for("ranking.desk", slug=slug)
+    )
 
 
 @bp.post("/c/<slug>/desk/results/withdraw")
@@ -122,26 +108,15 @@ def release(slug: str) -> ResponseReturnValue:
 def take_back(slug: str) -> ResponseReturnValue:
     """Withdraw what is published."""
     form = WithdrawForm()
-    with reading() as s:
-        place = own_desk(s, slug)
-        if not form.validate():
-            return results_page(s, place, withdrawing=form), 422
-    try:
-        with transaction() as s:
-            withdraw(
-                s,
-                actor=the_viewer(),
-                of=place.contest_in(s),
-                reason=form.reason.data or "",
-                at=clock.now(),
-            )
-    except Refused as error:
-        take_refusal(form, error)
-        with reading() as s:
-            place = own_desk(s, slug)
-            return results_page(s, place, withdrawing=form), error.status
-    flash(_("Withdrawn. The page says so, and why."), "ok")
-    return redirect(url_for("ranking.desk", slug=slug), 303)
+
+    def act(s: Session) -> str:
+        contest, reason = own_desk(s, slug).contest, form.reason.data or ""
+        withdraw(s, actor=the_viewer(), of=contest, reason=reason, at=clock.now())
+        return _("Withdrawn. The page says so, and why.")
+
+    return settled(
+        form, act=act, page=lambda: shown(slug, withdrawing=form), to=url_for("ranking.desk", slug=slug)
+    )
 
 
 def _as_set(contest: Contest) -> CombineForm:

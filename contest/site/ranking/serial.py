@@ -1,8 +1,11 @@
 """Series: contests of several hubs added up, for everybody and for who organises them."""
 
+from collections.abc import Callable
+
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from contest import clock
@@ -16,8 +19,9 @@ from contest.permissions import may_organise, may_organise_series
 from contest.queries.contests import in_language
 from contest.queries.published import document_of, published, snapshot_by_id
 from contest.refusals import Refused
-from contest.site._shared.fields import take_refusal
+from contest.site._shared.fields import FlaskForm, take_refusal
 from contest.site._shared.people import signed_in, the_viewer, viewer
+from contest.site._shared.settling import settled
 from contest.site.ranking import ledgers
 from contest.site.ranking.blueprint import bp
 from contest.site.ranking.forms import JoinForm, PublishForm, SeriesForm, WithdrawForm
@@ -121,20 +125,13 @@ def change(slug: str) -> ResponseReturnValue:
     """Change what is said of it."""
     form = SeriesForm()
     form.slug.data, form.slug.raw_data = slug, [slug]
-    with reading() as s:
+
+    def act(s: Session) -> str:
         found = find_series(s, slug, organising=True)
-        if not form.validate():
-            return desk_page(s, found, form), 422
-    try:
-        with transaction() as s:
-            found = find_series(s, slug, organising=True)
-            actions.edit_series(s, actor=the_viewer(), series=found, form=form.wanted(), at=clock.now())
-    except Refused as error:
-        take_refusal(form, error, {"name": "name_en"})
-        with reading() as s:
-            return desk_page(s, find_series(s, slug, organising=True), form), error.status
-    flash(_("Changed."), "ok")
-    return redirect(url_for("ranking.series_desk", slug=slug), 303)
+        actions.edit_series(s, actor=the_viewer(), series=found, form=form.wanted(), at=clock.now())
+        return _("Changed.")
+
+    return _settled(slug, form, "form", act)
 
 
 @bp.post("/organise/series/<slug>/contests")
@@ -142,31 +139,20 @@ def change(slug: str) -> ResponseReturnValue:
 def bring_in(slug: str) -> ResponseReturnValue:
     """Bring in a contest of one's own, or change its weight."""
     form = JoinForm()
-    with reading() as s:
+
+    def act(s: Session) -> str:
         found = find_series(s, slug, organising=True)
-        if not form.validate():
-            return desk_page(s, found, joining=form), 422
-    try:
-        with transaction() as s:
-            found = find_series(s, slug, organising=True)
-            contest = find_contest(s, slug=(form.contest.data or "").strip())
-            actions.add_contest(
-                s,
-                actor=the_viewer(),
-                series=found,
-                contest=contest,
-                weight=form.weight.data,
-                at=clock.now(),
-            )
-    except Refused as error:
-        # A contest that isn't theirs is as if it weren't there.
-        shown = Refused("contest.unknown", slug=form.contest.data) if error.status == 403 else error  # noqa: PLR2004
-        take_refusal(form, shown)
-        with reading() as s:
-            found = find_series(s, slug, organising=True)
-            return desk_page(s, found, joining=form), shown.status
-    flash(_("It is in the series now."), "ok")
-    return redirect(url_for("ranking.series_desk", slug=slug), 303)
+        contest = find_contest(s, slug=(form.contest.data or "").strip())
+        if not may_organise(viewer(), contest):
+            # A contest that isn't theirs is as if it weren't there.
+            raise Refused("contest.unknown", slug=contest.slug)
+        weight = form.weight.data
+        actions.add_contest(
+            s, actor=the_viewer(), series=found, contest=contest, weight=weight, at=clock.now()
+        )
+        return _("It is in the series now.")
+
+    return _settled(slug, form, "joining", act)
 
 
 @bp.post("/organise/series/<slug>/contests/<contest>/remove")
@@ -188,28 +174,20 @@ def take_out(slug: str, contest: str) -> ResponseReturnValue:
 def release_series(slug: str) -> ResponseReturnValue:
     """Publish the board of the series."""
     form = PublishForm()
-    with reading() as s:
-        found = find_series(s, slug, organising=True)
-        if not form.validate():
-            return desk_page(s, found, publishing=form), 422
-    try:
-        with transaction() as s:
-            publish(
-                s,
-                actor=the_viewer(),
-                of=find_series(s, slug, organising=True),
-                storage=storage(),
-                reason=form.reason.data or "",
-                embargo_until=form.embargo_until.at("UTC"),
-                at=clock.now(),
-            )
-    except Refused as error:
-        take_refusal(form, error)
-        with reading() as s:
-            found = find_series(s, slug, organising=True)
-            return desk_page(s, found, publishing=form), error.status
-    flash(_("Published."), "ok")
-    return redirect(url_for("ranking.series_desk", slug=slug), 303)
+
+    def act(s: Session) -> str:
+        publish(
+            s,
+            actor=the_viewer(),
+            of=find_series(s, slug, organising=True),
+            storage=storage(),
+            reason=form.reason.data or "",
+            embargo_until=form.embargo_until.at("UTC"),
+            at=clock.now(),
+        )
+        return _("Published.")
+
+    return _settled(slug, form, "publishing", act)
 
 
 @bp.post("/organise/series/<slug>/withdraw")
@@ -217,18 +195,21 @@ def release_series(slug: str) -> ResponseReturnValue:
 def take_series_back(slug: str) -> ResponseReturnValue:
     """Withdraw what is published of a series."""
     form = WithdrawForm()
-    with reading() as s:
-        found = find_series(s, slug, organising=True)
-        if not form.validate():
-            return desk_page(s, found, withdrawing=form), 422
-    try:
-        with transaction() as s:
-            found = find_series(s, slug, organising=True)
-            withdraw(s, actor=the_viewer(), of=found, reason=form.reason.data or "", at=clock.now())
-    except Refused as error:
-        take_refusal(form, error)
+
+    def act(s: Session) -> str:
+        found, reason = find_series(s, slug, organising=True), form.reason.data or ""
+        withdraw(s, actor=the_viewer(), of=found, reason=reason, at=clock.now())
+        return _("Withdrawn. The page says so, and why.")
+
+    return _settled(slug, form, "withdrawing", act)
+
+
+def _settled(slug: str, form: FlaskForm, name: str, act: Callable[[Session], str]) -> ResponseReturnValue:
+    """Do it; `name` is the form's among those of `desk_page`."""
+
+    def page() -> str:
         with reading() as s:
-            found = find_series(s, slug, organising=True)
-            return desk_page(s, found, withdrawing=form), error.status
-    flash(_("Withdrawn. The page says so, and why."), "ok")
-    return redirect(url_for("ranking.series_desk", slug=slug), 303)
+            return desk_page(s, find_series(s, slug, organising=True), **{name: form})
+
+    to = url_for("ranking.series_desk", slug=slug)
+    return settled(form, act=act, page=page, to=to, aliases={"name": "name_en"})
