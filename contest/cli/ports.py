@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import socket
+import time
 from collections.abc import Iterator
 
 from contest.cli.home import Unprepared
@@ -22,6 +23,19 @@ def choose(host: str, port: int | None) -> int:
     if port is None:
         raise Unprepared(f"no port from {first} to {first + TRIES - 1} is free on {host}")
     raise Unprepared(f"port {port} on {host} is taken: choose another by --port, or leave --port out.")
+
+
+def wait_until_served(port: int, patience_s: float) -> None:
+    """Wait until somebody listens at the port of this machine; raises ConnectionRefusedError at the end."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5):
+                return
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 @contextlib.contextmanager

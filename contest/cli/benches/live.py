@@ -26,6 +26,7 @@ from contest import clock, tickets
 from contest.cli.benches import probe
 from contest.cli.benches.rates import measure_rates, request
 from contest.cli.embedded import server as redis_program
+from contest.cli.ports import wait_until_served
 from contest.events import version_key
 from contest.live.server import raise_file_limit
 
@@ -78,7 +79,7 @@ def _serving(secret: str, starts_at: str) -> Iterator[tuple[int, Redis, int]]:
         command = [sys.executable, "-m", "contest.cli.benches.probe", str(fd), str(home), secret, starts_at]
         server = stack.enter_context(_child(command, fd))
         redis = stack.enter_context(contextlib.closing(Redis.from_url(f"unix://{address}")))
-        _until_served(port)
+        wait_until_served(port, 30)
         if len(own) > 1:
             first, *others = sorted(own)
             os.sched_setaffinity(server.pid, {first})
@@ -96,18 +97,6 @@ def _child(command: list[str], *fds: int) -> Iterator[subprocess.Popen[bytes]]:
             yield child
         finally:
             child.terminate()
-
-
-def _until_served(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=5):
-                return
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
 
 
 def _percentile(values: list[float], percent: int) -> float:

@@ -16,7 +16,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -36,6 +35,7 @@ from contest.cli.benches.home import driven, own_settings
 from contest.cli.benches.panelling import CRITERIA, make_panel
 from contest.cli.benches.sending import Line, at_once
 from contest.cli.demonstrating.visitor import Unexpected
+from contest.cli.ports import wait_until_served
 from contest.cli.up import Site
 from contest.codes import Codes
 from contest.db import Database
@@ -202,7 +202,7 @@ def _least_page(processes: int) -> Iterator[tuple[str, int]]:
             fd, port = listening.fileno(), listening.getsockname()[1]
             command = [sys.executable, "-m", "contest.cli.benches.writing", str(fd), str(home), "secret"]
             stack.enter_context(_child(command, fd))
-        _until_served(port)
+        wait_until_served(port, PATIENCE_S)
         yield "127.0.0.1", port
 
 
@@ -214,18 +214,6 @@ def _child(command: list[str], fd: int) -> Iterator[None]:
             yield
         finally:
             child.terminate()
-
-
-def _until_served(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=5):
-                return
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
 
 
 def _percentile_ms(seconds: list[float], percent: int) -> float:

@@ -126,7 +126,9 @@ def test_without_an_engine_nothing_is_verified(few, tmp_path):
 def test_interrupting_ends_it_cleanly(few):
     for number in range(8):  # so many that it can't be over before it is interrupted
         (few / f"submissions/accepted/slow{number}.py").write_text("import time\ntime.sleep(1.5)\n" * 4)
-    command = [str(Path(sys.executable).with_name("podium")), "problem", "verify", str(few)]
+    # What a shell starts in the background ignores SIGINT, and so would what we start.
+    podium = str(Path(sys.executable).with_name("podium"))
+    command = ["env", "--default-signal=INT", podium, "problem", "verify", str(few)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline().split()[0] == "submission"
         time.sleep(1)
