@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from contest.extensions import chosen_language
 from contest.models import Assignment, MarkKind, Round, RoundState
-from contest.queries import juries
+from contest.queries import decks, juries
 from contest.queries.sheets import (
     EntryView,
     MyEntries,
@@ -140,7 +140,10 @@ def _told(s: Session, jury: Jury, assignment: Assignment) -> Told | None:
     version, call = juries.pinned(s, assignment), jury.juror.stage.call
     if version is None or call is None:
         return None
-    return told(version, call, chosen_language(), order=jury.languages, blind=assignment.round.blind)
+    blind = set(assignment.round.blind)
+    if assignment.round.state not in decks.JUDGED:
+        blind.add(decks.BLIND)  # its pages are closed by now
+    return told(version, call, chosen_language(), order=jury.languages, blind=blind)
 
 
 def _following(entries: Sequence[MyEntry], position: int) -> MyEntry | None:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from contest import db
-from contest.models import Criterion, Mark, MarkKind, Remark
+from contest.models import Criterion, Entry, Mark, MarkKind, Remark, Round, RoundState
+from tests import making_pitches
 from tests.making import MINUTE, NOW
 
 FIELD = re.compile(r'name="(base-[^"]+)" value="([^"]*)"')
@@ -178,3 +179,22 @@ def test_the_bar_is_fetched_again_by_itself(come_in, panel):
     assert browser.get(path).status_code == 200
     assert browser.get(f"/jury/{panel.jurors['Li']}/_panel").status_code == 200
     assert browser.get(path.replace(panel.round.public_id, "nothing")).status_code == 404
+
+
+def test_a_decided_round_shows_no_pages_of_a_deck_that_are_closed_by_then(come_in, panel, app):
+    picture = {
+        "digest": app.extensions["podium_storage"].put(b"a page"),
+        "width": 4,
+        "height": 3,
+        "type": "image/webp",
+    }
+    with db.transaction() as s:
+        entry = s.get_one(Entry, panel.entries["Night Owl"].id)
+        entry.versions[-1].deck = making_pitches.make_deck(s, entry, pages=[picture])
+    li, sheet = come_in("Li"), f"/jury/{panel.jurors['Li']}/sheets/{panel.sheets['Li', 'Night Owl']}"
+    assert "/decks/" in li.get(sheet).text
+    with db.transaction() as s:
+        s.get_one(Round, panel.round.id).state = RoundState.DECIDED
+    page = li.get(sheet)
+    assert page.status_code == 200
+    assert "/decks/" not in page.text
