@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.models import (
@@ -282,3 +283,13 @@ def make_conflict(
     s.add(conflict)
     s.flush()
     return conflict
+
+
+def version_at(s: Session, entry: Entry, instant: datetime) -> EntryVersion | None:
+    """The version an entry stood with at an instant: the last one handed in by then."""
+    return s.scalars(
+        select(EntryVersion)
+        .where(EntryVersion.entry_id == entry.id, EntryVersion.submitted_at <= instant)
+        .order_by(EntryVersion.number.desc())
+        .limit(1)
+    ).first()

@@ -17,7 +17,6 @@ from contest.models import (
     Round,
     RoundEntry,
     RoundOutcome,
-    RoundState,
     Rubric,
     Sheet,
     Stage,
@@ -262,13 +261,3 @@ def sheets_by_version(s: Session, round_: Round) -> Mapping[int, tuple[int, int]
         .group_by(Rubric.version)
     )
     return {version: (begun, locked) for version, begun, locked in rows}
-
-
-def running_rounds(s: Session, contest: Contest) -> Sequence[Round]:
-    """Rounds that are open or wait for a decision."""
-    return s.scalars(
-        select(Round)
-        .join(Round.stage)
-        .where(Stage.contest_id == contest.id, Round.state.in_((RoundState.OPEN, RoundState.CLOSED)))
-        .order_by(Round.position)
-    ).all()

@@ -136,26 +136,6 @@ def handed_in(s: Session, entry: Entry) -> Sequence[EntryVersion]:
     ).all()
 
 
-def version_at(s: Session, entry: Entry, instant: datetime) -> EntryVersion | None:
-    """The version an entry stood with at an instant: the last one handed in by then."""
-    return s.scalars(
-        select(EntryVersion)
-        .where(EntryVersion.entry_id == entry.id, EntryVersion.submitted_at <= instant)
-        .order_by(EntryVersion.number.desc())
-        .limit(1)
-    ).first()
-
-
-def version_for(s: Session, entry: Entry, round_: Round) -> EntryVersion | None:
-    """The version a round marks: that of its deadline; of the call's where it has none of its own."""
-    return s.scalars(
-        select(EntryVersion)
-        .where(EntryVersion.entry_id == entry.id, _in_time_for(s, round_))
-        .order_by(EntryVersion.number.desc())
-        .limit(1)
-    ).first()
-
-
 def versions_for(s: Session, round_: Round) -> Mapping[int, EntryVersion]:
     """By entry's id the version a round marks, of all entries that are not withdrawn; in order of entries.
 

@@ -7,8 +7,6 @@ from contest.queries.startups import (
     Wanted,
     call_of,
     startups,
-    version_at,
-    version_for,
     versions_for,
     window_of,
 )
@@ -20,6 +18,7 @@ from tests.making_pitches import (
     make_question,
     make_round,
     make_startup,
+    version_at,
 )
 
 
@@ -56,10 +55,10 @@ def test_a_round_marks_the_version_of_its_deadline(session, contest):
     assert version_at(session, entry, NOW - MINUTE) is first
     assert version_at(session, entry, NOW) is second
     # By the call's deadline, with what the late policy let in, and without what is for a later round.
-    assert version_for(session, entry, screening) is late
-    assert version_for(session, entry, final) is for_final
-    assert version_for(session, entry, early) is first
-    assert version_for(session, entry, none) is None
+    assert versions_for(session, screening).get(entry.id) is late
+    assert versions_for(session, final).get(entry.id) is for_final
+    assert versions_for(session, early).get(entry.id) is first
+    assert versions_for(session, none).get(entry.id) is None
 
 
 def test_a_round_has_all_that_were_handed_in_and_not_withdrawn(session, contest):

@@ -14,11 +14,10 @@ from contest.actions import organising
 from contest.actions.startups import calls, drafting, submitting
 from contest.actions.startups import entering as startups
 from contest.models import Base, Contest, Entry, EntryVersion, LatePolicy, User
-from contest.queries.startups import version_at
 from contest.refusals import Refused
 from tests.contest.actions.startups.conftest import form
 from tests.making import HOUR, MINUTE, NOW, make_user
-from tests.making_pitches import make_pitch_contest
+from tests.making_pitches import make_pitch_contest, version_at
 
 WINDOWS = 2
 

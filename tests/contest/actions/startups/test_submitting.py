@@ -18,6 +18,7 @@ from tests.making_pitches import (
     make_question,
     make_round,
     make_startup,
+    version_at,
 )
 
 
@@ -180,9 +181,9 @@ def test_handing_in_again_makes_a_version_and_keeps_the_old(scene):
     assert code_of(submit, scene) == "startup.unchanged"
     found = [version.number for version in queries.handed_in(scene.s, scene.entry)]
     assert found == [3, 2, 1]
-    assert queries.version_at(scene.s, scene.entry, NOW) is first
-    assert queries.version_at(scene.s, scene.entry, NOW + MINUTE) is second
-    assert queries.version_at(scene.s, scene.entry, NOW - MINUTE) is None
+    assert version_at(scene.s, scene.entry, NOW) is first
+    assert version_at(scene.s, scene.entry, NOW + MINUTE) is second
+    assert version_at(scene.s, scene.entry, NOW - MINUTE) is None
 
 
 def test_what_stood_in_another_window_is_not_handed_in(scene):
