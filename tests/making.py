@@ -32,6 +32,8 @@ from contest.models import (
     Worker,
 )
 from contest.storage import Storage
+from judge.packages.model import Procedure
+from judge.packages.plain import plain_procedure
 from judge.verdicts import Verdict
 
 NOW = datetime(2027, 5, 1, 12, 0, tzinfo=UTC)
@@ -172,7 +174,7 @@ def make_problem(
             }
             for name in cases
         ],
-        validator_flags={},
+        procedure=plain_procedure(Procedure(), str),
         statements={tag: f"statement/problem.{tag}.md" for tag in statements},
         starters={},
         created_at=NOW,

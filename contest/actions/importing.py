@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from contest.refusals import Refused
 from contest.storage import Storage
 from judge.packages.flaws import Flaw
 from judge.packages.model import Package
+from judge.packages.plain import files_needed, plain_procedure, plain_testcase
 
 # Told apart by most people with any colour vision, on light and dark ground.
 COLOURS = (
@@ -180,7 +182,11 @@ def plain_flaws(flaws: tuple[Flaw, ...]) -> list[dict[str, Any]]:
 
 def _files(package: Package) -> set[Path]:
     """Every file of the package, those behind links that stay inside it too, and no other."""
-    named = {case.input for case in package.testcases} | {case.answer for case in package.testcases}
+    name = partial(_inside, package)
+    needed = files_needed(
+        plain_procedure(package.procedure, name), [plain_testcase(case, name) for case in package.testcases]
+    )
+    named = {package.path / path for path in needed}
     named |= {*package.statements.values(), *package.starters.values()}
     root = package.path.resolve()
     found = {path for path in package.path.rglob("*") if path.is_file()}
@@ -207,6 +213,7 @@ def _version(
     )
     if same is not None:
         return same
+    name = partial(_inside, package)
     last = s.scalar(select(func.max(ProblemVersion.number)).where(ProblemVersion.problem_id == problem.id))
     version = ProblemVersion(
         problem=problem,
@@ -219,16 +226,9 @@ def _version(
         output_bytes=package.output_bytes,
         code_bytes=package.code_bytes,
         compile_s=package.compile_s,
-        testcases=[
-            {
-                "name": case.name,
-                "input": _inside(package, case.input),
-                "answer": _inside(package, case.answer),
-                "is_sample": case.is_sample,
-            }
-            for case in package.testcases
-        ],
-        validator_flags=asdict(package.validator_flags),
+        format=package.format,
+        testcases=[plain_testcase(case, name) for case in package.testcases],
+        procedure=plain_procedure(package.procedure, name),
         statements={tag: _inside(package, path) for tag, path in package.statements.items()},
         starters={key: _inside(package, path) for key, path in package.starters.items()},
         warnings=plain_flaws(package.warnings),

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, update
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from contest.actions.claiming import ATTEMPTS, fail_row, tell_of_judging
 from contest.actions.publishing import tell_entry
 from contest.models import Entry, Judging, JudgingState, Run, Submission
-from judge.grading.events import Graded, Tested
+from judge.grading.events import Graded, GroupGraded, Tested
 
 LOG_MOST = 64 * 1024
 REASON_MOST = 64
@@ -25,11 +24,13 @@ def record(s: Session, *, judging_id: int, token: str, graded: Graded, at: datet
         .where(Judging.id == judging_id, Judging.token == token, Judging.state == JudgingState.RUNNING)
         .values(
             state=JudgingState.DONE,
-            is_current=True,
+            # What a rejudging brings stands beside the old until it is applied.
+            is_current=Judging.rejudging_id.is_(None),
             token=None,
             lease_until=None,
             verdict=graded.verdict,
-            score=None if graded.score is None else Decimal(repr(graded.score)),
+            score=graded.score,
+            groups=[_group(one) for one in graded.groups] or None,
             cause=None,
             failed_test=None if graded.failed_test is None else graded.failed_test[:NAME_MOST],
             reason=None if graded.reason is None else str(graded.reason)[:REASON_MOST],
@@ -121,7 +122,21 @@ def _run(judging_id: int, test: Tested) -> Run:
         exit_code=test.exit_code,
         signal=test.signal,
         difference=None if test.difference is None else _plain(asdict(test.difference)),
+        score=test.score,
+        judge_message=_text(test.judge_message) or None,
+        team_message=_text(test.team_message) or None,
+        transcript=_text(test.transcript) or None,
+        repeats=test.repeats,
     )
+
+
+def _group(group: GroupGraded) -> dict[str, Any]:
+    return {
+        "name": group.name[:NAME_MOST],
+        "verdict": group.verdict,
+        "score": None if group.score is None else str(group.score),
+        "max_score": None if group.max_score is None else str(group.max_score),
+    }
 
 
 def _text(log: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -161,9 +162,9 @@ def _graded(brief: Brief, progress: Progress) -> tuple[Graded, Compiled]:
     compiled: Compiled | None = None
     with (
         Slot(Engine(settings.docker_host, settings.runtime)) as slot,
-        slot.sandbox(brief.language) as sandbox,
+        closing(grade(brief, slot)) as events,
     ):
-        for event in grade(brief, sandbox):
+        for event in events:
             progress(event)
             match event:
                 case Compiled():
@@ -207,7 +208,7 @@ def _result(graded: Graded, compiled: Compiled, spoken: Language) -> dict[str, o
     """Make the one object that --json prints."""
     return {
         "verdict": graded.verdict,
-        "score": graded.score,
+        "score": None if graded.score is None else float(graded.score),
         "language": spoken.key,
         "failed_test": graded.failed_test,
         "reason": graded.reason,

@@ -108,7 +108,7 @@ class Table:
 
 
 def _got(result: Result) -> str:
-    score = "" if result.score is None else f" {result.score:g}"
+    score = "" if result.score is None else f" {result.score.normalize():f}"
     return f"{result.verdict or '–'}{score}"
 
 

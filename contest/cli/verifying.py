@@ -103,7 +103,7 @@ def _line(found: Checked, result: Result) -> str:
             "language": result.language,
             "expected": result.expected,
             "verdict": result.verdict,
-            "score": result.score,
+            "score": None if result.score is None else float(result.score),
             "tests": result.tests,
             "cpu_s": round(result.cpu_s, 6),
             "ok": result.is_ok,

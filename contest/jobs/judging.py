@@ -6,6 +6,7 @@ third attempt the judging is failed with its cause.
 """
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from contest.jobs.progress import Telling
 from contest.jobs.station import Interrupted, Station, present
 from contest.queries.claims import JudgingWork
 from contest.storage import BytesDamaged, BytesMissing
-from judge.grading import Brief, Case, Graded, compile_limits, grade
-from judge.validators.flags import Flags
+from judge.grading import Brief, Graded, cases, compile_limits, grade
+from judge.packages.plain import procedure_of, testcase_of
 from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.languages import language
 from sandbox.limits import Limits
@@ -105,8 +106,8 @@ def _claim(station: Station) -> JudgingWork | None:
 
 def _grade(station: Station, machine: Machine, work: JudgingWork, telling: Telling, lease: Lease) -> Graded:
     brief = _brief(station, work)
-    with machine.slot.sandbox(brief.language) as sandbox:
-        for event in grade(brief, sandbox):
+    with closing(grade(brief, machine.slot)) as events:
+        for event in events:
             if lease.is_lost:
                 raise Lost
             if isinstance(event, Graded):
@@ -117,19 +118,20 @@ def _grade(station: Station, machine: Machine, work: JudgingWork, telling: Telli
 
 def _brief(station: Station, work: JudgingWork) -> Brief:
     """Local paths and plain values; raises BytesMissing and BytesDamaged of storage."""
-    digests = {digest for case in work.testcases for digest in (case.input, case.answer)}
-    files: Mapping[str, Path] = station.cache.files(digests, station.storage)
+    files: Mapping[str, Path] = station.cache.files(set(work.files.values()), station.storage)
+
+    def locate(path: str) -> Path:
+        return files[work.files[path]]
+
     spoken = language(work.language)
     return Brief(
         language=spoken,
         source=station.storage.read(work.source),
-        cases=tuple(
-            Case(case.name, files[case.input], files[case.answer], case.is_sample) for case in work.testcases
-        ),
+        cases=cases([testcase_of(case, locate) for case in work.testcases]),
         limits=Limits(
             cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
         ),
-        flags=Flags(**work.validator_flags),
+        procedure=procedure_of(work.procedure, locate),
         compile_limits=compile_limits(work.compile_s, spoken),
         stop_at_first=work.stop_at_first,
     )

@@ -7,6 +7,7 @@ from contest.models.contests import (
     Division,
     EnteringBy,
     Feedback,
+    PointsBy,
     Stage,
     StageKind,
     StageProblem,
@@ -45,8 +46,9 @@ from contest.models.pitching.startups import (
     Question,
     QuestionKind,
 )
-from contest.models.problems import Problem, ProblemVersion
+from contest.models.problems import Problem, ProblemVersion, Verification
 from contest.models.records import Audit, Event
+from contest.models.rejudgings import Rejudging, RejudgingState
 from contest.models.series import (
     Combination,
     Missing,
@@ -58,6 +60,7 @@ from contest.models.series import (
     StagePoints,
 )
 from contest.models.submissions import Draft, Judging, JudgingState, Run, Submission
+from contest.models.trials import Trial
 from contest.models.types import Digest, Moment, PublicId, Score, Translated, new_public_id
 from contest.models.working import Task, TaskKind, TaskState, Worker
 
@@ -100,11 +103,14 @@ __all__ = [
     "Party",
     "PartyMember",
     "Pass",
+    "PointsBy",
     "Problem",
     "ProblemVersion",
     "PublicId",
     "Question",
     "QuestionKind",
+    "Rejudging",
+    "RejudgingState",
     "Remark",
     "RemarkKind",
     "Role",
@@ -134,8 +140,10 @@ __all__ = [
     "TaskKind",
     "TaskState",
     "Translated",
+    "Trial",
     "Turn",
     "User",
+    "Verification",
     "Worker",
     "entry_division",
     "new_public_id",

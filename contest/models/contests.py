@@ -39,6 +39,13 @@ class Feedback(StrEnum):
     ALL = "all"
 
 
+class PointsBy(StrEnum):
+    """Whose points count on a problem."""
+
+    SUBMISSION = "submission"
+    GROUPS = "groups"
+
+
 class EnteringBy(StrEnum):
     """How one gets into a contest."""
 
@@ -112,6 +119,7 @@ class Stage(Base):
         UniqueConstraint("contest_id", "position"),
         CheckConstraint("starts_at IS NULL OR starts_at < ends_at", name="window"),
         CheckConstraint("penalty_minutes >= 0 AND submissions_per_minute > 0", name="limits"),
+        CheckConstraint("trials_per_minute >= 0", name="trials"),
     )
 
     id: Mapped[Key]
@@ -130,6 +138,11 @@ class Stage(Base):
     penalty_minutes: Mapped[int] = mapped_column(default=20)
     feedback: Mapped[Feedback] = mapped_column(choice(Feedback), default=Feedback.FIRST_FAILURE)
     stop_at_first: Mapped[bool] = mapped_column(default=True)
+    # Of rule "points": the best submission counts, or the best of each group over all of them.
+    points_by: Mapped[PointsBy] = mapped_column(choice(PointsBy), default=PointsBy.SUBMISSION)
+    # Of rule "points": equal sums share a rank, or whoever improved last stands behind.
+    is_tied_by_time: Mapped[bool] = mapped_column(default=False)
+    trials_per_minute: Mapped[int] = mapped_column(default=6)
     # Keys of sandbox.languages; None: all.
     languages: Mapped[Names | None]
     submissions_per_minute: Mapped[int] = mapped_column(default=10)

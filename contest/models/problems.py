@@ -54,10 +54,13 @@ class ProblemVersion(Base):
     output_bytes: Mapped[Bytes]
     code_bytes: Mapped[Bytes]
     compile_s: Mapped[float]
-    # In the order they are judged: {name, input, answer, is_sample}, the files as paths of the manifest.
+    # What problem.yaml says of itself: "legacy", "2025-09".
+    format: Mapped[str] = mapped_column(String(32), default="legacy")
+    # In the order they are judged, see judge.packages.plain: {name, input, answer, is_sample, …}, the
+    # files as paths of the manifest.
     testcases: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT)
-    # Fields of judge.validators.flags.Flags.
-    validator_flags: Mapped[Facts]
+    # How submissions are judged beyond limits, see judge.packages.plain.
+    procedure: Mapped[Facts]
     # Language of the reader -> path; language key -> path.
     statements: Mapped[Facts]
     starters: Mapped[Facts]
@@ -71,3 +74,26 @@ class ProblemVersion(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     problem: Mapped[Problem] = relationship(back_populates="versions")
+
+
+class Verification(Base):
+    """A package's own submissions judged against what it expects of them, by the package's digest."""
+
+    __tablename__ = "verification"
+
+    id: Mapped[Key]
+    public_id: Mapped[Address]
+    # ProblemVersion.digest: the same bytes need no second report.
+    digest: Mapped[Hash] = mapped_column(index=True)
+    image: Mapped[str] = mapped_column(String(255))
+    is_ok: Mapped[bool]
+    submissions: Mapped[int]
+    failed: Mapped[int]
+    left_out: Mapped[int]  # in languages that are not installed
+    # One object a submission, as `podium problem verify --json` prints them.
+    results: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT)
+    # {code, file, line, key, facts} each.
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT, default=list)
+    # What accepted submissions suggest, {seconds, slowest, submission}; None: there are none.
+    suggested: Mapped[Facts | None]
+    finished_at: Mapped[Instant]

@@ -1,13 +1,13 @@
 """Submissions, their judgings and runs, and drafts."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
-from contest.models.types import Address, Bytes, Decimal6, Facts, Hash, Instant, Key, choice
+from contest.models.types import OBJECT, Address, Bytes, Decimal6, Facts, Hash, Instant, Key, choice
 from judge.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contest.models.contests import StageProblem
     from contest.models.entries import Entry
     from contest.models.problems import ProblemVersion
+    from contest.models.rejudgings import Rejudging
 
 
 class JudgingState(StrEnum):
@@ -87,6 +88,9 @@ class Judging(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("problem_version.id"), index=True)
     state: Mapped[JudgingState] = mapped_column(choice(JudgingState), default=JudgingState.QUEUED)
+    # Of a rejudging: it stands beside the current one until the rejudging is applied.
+    rejudging_id: Mapped[int | None] = mapped_column(ForeignKey("rejudging.id"), index=True)
+    repetition: Mapped[int] = mapped_column(default=0)  # which of a rejudging's repeated runs, from 0
     # The one that stands for its submission; while none does, the submission is pending.
     is_current: Mapped[bool] = mapped_column(default=False)
     token: Mapped[str | None] = mapped_column(String(32))
@@ -95,6 +99,8 @@ class Judging(Base):
     worker: Mapped[str | None] = mapped_column(String(120))
     verdict: Mapped[Verdict | None] = mapped_column(choice(Verdict))
     score: Mapped[Decimal6 | None]
+    # Of a problem with groups, {name, verdict, score, max_score} each, scores as text.
+    groups: Mapped[list[dict[str, Any]] | None] = mapped_column(OBJECT)
     # {code, facts}: of the last failure, also while it is tried again.
     cause: Mapped[Facts | None]
     failed_test: Mapped[str | None] = mapped_column(String(255))
@@ -108,6 +114,7 @@ class Judging(Base):
 
     submission: Mapped[Submission] = relationship(back_populates="judgings")
     version: Mapped["ProblemVersion"] = relationship()
+    rejudging: Mapped["Rejudging | None"] = relationship(back_populates="judgings")
     runs: Mapped[list["Run"]] = relationship(
         back_populates="judging", order_by="Run.position", cascade="all, delete-orphan"
     )
@@ -132,6 +139,14 @@ class Run(Base):
     signal: Mapped[int | None]
     # Of a wrong answer, {line, token, wanted, got, …}: it shows the answer, so organisers alone see it.
     difference: Mapped[Facts | None]
+    score: Mapped[Decimal6 | None]
+    # What the package's own validator said: to the jury, and to the contestant.
+    judge_message: Mapped[str | None] = mapped_column(Text)
+    team_message: Mapped[str | None] = mapped_column(Text)
+    # Of an interactive problem, the conversation, cut: for organisers, it shows the input.
+    transcript: Mapped[str | None] = mapped_column(Text)
+    # How often it was run again since it was near the time limit.
+    repeats: Mapped[int] = mapped_column(default=0)
 
     judging: Mapped[Judging] = relationship(back_populates="runs")
 

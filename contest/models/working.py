@@ -20,11 +20,12 @@ class TaskKind(StrEnum):
     IMPORT = "import"
     RENDER = "render"  # a deck into images
     SEATING = "seating"
+    VERIFY = "verify"  # a problem against its own submissions
 
     @property
     def needs_sandbox(self) -> bool:
         """Whether it runs what nobody trusts: workers with the engine do it, the desk all others."""
-        return self is TaskKind.RENDER
+        return self in {TaskKind.RENDER, TaskKind.VERIFY}
 
 
 class TaskState(StrEnum):

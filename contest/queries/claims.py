@@ -1,6 +1,6 @@
 """What a worker has to know of the row it claimed: plain values, so that no transaction stays open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,16 +19,7 @@ from contest.models import (
     Task,
     TaskKind,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TestcaseWork:
-    """One testcase, its files by digest."""
-
-    name: str
-    input: str
-    answer: str
-    is_sample: bool
+from judge.packages.plain import files_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +37,10 @@ class JudgingWork:
     language: str
     source: str  # digest
     version: str  # public id of the problem's version
-    testcases: tuple[TestcaseWork, ...]
-    validator_flags: Mapping[str, Any]  # fields of judge.validators.flags.Flags
+    # As judge.packages.plain has them; `files` are the digests of all that they name, by path.
+    testcases: Sequence[Mapping[str, Any]]
+    procedure: Mapping[str, Any]
+    files: Mapping[str, str]
     time_limit_s: float
     memory_bytes: int
     output_bytes: int
@@ -107,16 +100,9 @@ def judging_work(s: Session, judging_id: int) -> JudgingWork:
         language=row.language,
         source=row.source_digest,
         version=version.public_id,
-        testcases=tuple(
-            TestcaseWork(
-                case["name"],
-                version.manifest[case["input"]],
-                version.manifest[case["answer"]],
-                case["is_sample"],
-            )
-            for case in version.testcases
-        ),
-        validator_flags=version.validator_flags,
+        testcases=version.testcases,
+        procedure=version.procedure,
+        files={path: version.manifest[path] for path in files_needed(version.procedure, version.testcases)},
         time_limit_s=version.time_limit_s,
         memory_bytes=version.memory_bytes,
         output_bytes=version.output_bytes,

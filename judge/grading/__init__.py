@@ -1,7 +1,19 @@
 """Grading one submission: compile once, run the tests in order, compare, say how it ended."""
 
-from judge.grading.brief import Brief, Case, compile_limits
-from judge.grading.events import Compiled, Event, Graded, Started, Tested
+from judge.grading.brief import Brief, Case, cases, compile_limits
+from judge.grading.events import Compiled, Event, Graded, GroupGraded, Started, Tested
 from judge.grading.grading import grade
 
-__all__ = ["Brief", "Case", "Compiled", "Event", "Graded", "Started", "Tested", "compile_limits", "grade"]
+__all__ = [
+    "Brief",
+    "Case",
+    "Compiled",
+    "Event",
+    "Graded",
+    "GroupGraded",
+    "Started",
+    "Tested",
+    "cases",
+    "compile_limits",
+    "grade",
+]

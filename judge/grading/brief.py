@@ -1,11 +1,10 @@
 """Everything grading needs to know of one submission: local paths and plain values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from judge.packages.model import Package, Testcase
-from judge.validators.flags import STRICTEST, Flags
+from judge.packages.model import PLAIN, Package, Procedure, Testcase
 from sandbox.languages.model import Language
 from sandbox.limits import Limits
 
@@ -18,6 +17,9 @@ class Case:
     input: Path
     answer: Path
     is_sample: bool = False
+    validator_args: tuple[str, ...] | None = None  # None: the procedure's
+    args: tuple[str, ...] = ()  # for the submission's command line
+    files: Mapping[str, Path] = field(default_factory=dict)  # beside the submission while it runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Brief:
     source: bytes | Mapping[str, bytes]  # one file, or several by plain names
     cases: tuple[Case, ...]
     limits: Limits
-    flags: Flags = STRICTEST
+    procedure: Procedure = PLAIN
     stop_at_first: bool = True
     compile_limits: Limits | None = None  # None: the language's own
 
@@ -59,7 +61,7 @@ class Brief:
                 memory_bytes=package.memory_bytes,
                 output_bytes=package.output_bytes,
             ),
-            flags=package.validator_flags,
+            procedure=package.procedure,
             compile_limits=compile_limits(package.compile_s, language),
             stop_at_first=stop_at_first,
         )
@@ -67,7 +69,10 @@ class Brief:
 
 def cases(testcases: Sequence[Testcase]) -> tuple[Case, ...]:
     """Hand over the testcases of a package."""
-    return tuple(Case(case.name, case.input, case.answer, case.is_sample) for case in testcases)
+    return tuple(
+        Case(one.name, one.input, one.answer, one.is_sample, one.validator_args, one.args, one.files)
+        for one in testcases
+    )
 
 
 def compile_limits(compile_s: float, language: Language) -> Limits:

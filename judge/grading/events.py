@@ -1,6 +1,7 @@
 """What grading tells while it goes on, and what it says in the end."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from judge.validators.difference import Difference
 from judge.verdicts import Reason, Verdict
@@ -42,6 +43,21 @@ class Tested:
     exit_code: int | None = None
     signal: int | None = None
     difference: Difference | None = None  # of a wrong answer: for organisers, it shows the answer
+    score: Decimal | None = None  # None: the problem has none, or the test does not count
+    judge_message: str = ""  # of the package's own validator: for organisers
+    team_message: str = ""  # of the same, for the contestant
+    transcript: str = ""  # of an interactive problem, cut: for organisers
+    repeats: int = 0  # how often it was run again since it was near the time limit
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGraded:
+    """What a group came to; "" is all of them."""
+
+    name: str
+    verdict: Verdict | None  # None: none of it was judged, as nothing could change by it
+    score: Decimal | None
+    max_score: Decimal | None  # None: without bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,8 @@ class Graded:
     cpu_s_max: float
     memory_max: int
     reason: Reason | None = None
-    score: float | None = None  # pass-fail problems have none
+    score: Decimal | None = None  # to six places, rounded half up; pass-fail problems have none
+    groups: tuple[GroupGraded, ...] = ()  # of a scoring problem, the whole first
 
 
 Event = Compiled | Started | Tested | Graded

@@ -1,6 +1,6 @@
 """Grades one submission to a pass-fail problem, telling what happens while it does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from judge.grading.brief import Brief, Case
@@ -9,14 +9,21 @@ from judge.grading.events import Event, Graded, Started, Tested
 from judge.grading.judging import judged
 from judge.verdicts import Verdict
 from sandbox.container import Sandbox
+from sandbox.pool import Slot
 
 
-def grade(brief: Brief, sandbox: Sandbox) -> Iterator[Event]:
+def grade(brief: Brief, slot: Slot) -> Generator[Event, None, None]:
     """Compile once, run the tests in the order of their names, samples first, and yield what happens.
 
     The verdict is that of the first test that failed. Only inputs go into the sandbox, never an answer.
-    SandboxError passes through: it says nothing about the submission.
+    SandboxError passes through: it says nothing about the submission. The sandboxes are taken of the slot,
+    and given back when the generator ends: who leaves early closes it.
     """
+    with slot.sandbox(brief.language) as sandbox:
+        yield from _graded(brief, sandbox)
+
+
+def _graded(brief: Brief, sandbox: Sandbox) -> Generator[Event, None, None]:
     compilation = compiled(sandbox.compile(brief.source, brief.compile_limits))
     yield compilation
     if not compilation.ok:
@@ -51,7 +58,7 @@ def _test(brief: Brief, sandbox: Sandbox, case: Case, index: int) -> Tested:
     """Run one test and judge it."""
     outcome = sandbox.run(case.input, brief.limits)
     with closing(outcome.stdout), case.answer.open("rb") as answer:
-        finding = judged(outcome, answer, brief.flags)
+        finding = judged(outcome, answer, brief.procedure.flags)
     return Tested(
         index=index,
         total=len(brief.cases),

@@ -8,7 +8,7 @@ from math import ceil
 from pathlib import Path
 from uuid import UUID
 
-from judge.packages.model import KIB, MIB, Package
+from judge.packages.model import KIB, MIB, Package, Procedure
 from judge.packages.report import Report
 from judge.packages.statements import starters, statements, titles
 from judge.packages.testdata import check_groups, testcases
@@ -91,10 +91,10 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
         code_bytes=ceil((values.number("limits.code", MOST_CODE_KIB) or CODE_KIB) * KIB),
         compile_s=values.number("limits.compilation_time", MOST_COMPILE_S) or COMPILE_S,
         testcases=testcases(files, report),
-        validator_flags=_flags(values),
         statements=spoken,
         starters=starters(files, report),
         submissions=submissions,
+        procedure=Procedure(flags=_flags(values)),
         warnings=tuple(report.warnings),
     )
     report.stop()

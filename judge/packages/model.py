@@ -1,14 +1,34 @@
 """A problem package as the judge sees it, whatever format it was written in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 
 from judge.packages.flaws import Flaw
-from judge.validators.flags import Flags
+from judge.validators.flags import STRICTEST, Flags
 
 KIB = 1024
 MIB = 1024 * KIB
+
+
+class Kind(StrEnum):
+    """What a problem is beyond "run it, compare its output"; without SCORING it is pass-fail."""
+
+    SCORING = "scoring"
+    INTERACTIVE = "interactive"
+    MULTI_PASS = "multi-pass"  # noqa: S105 -- no password
+    SUBMIT_ANSWER = "submit-answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program of the package's own: a validator, a grader."""
+
+    name: str  # below the package: "output_validators/check", "input_validators/range.py"
+    files: Mapping[str, Path]  # by their names within it, folders by slashes
+    language: str  # the format's code: "cpp", "python3"; the sandbox may not have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +39,114 @@ class Testcase:
     input: Path
     answer: Path
     is_sample: bool
+    # For the output validator, of this test alone; None: as the package says.
+    validator_args: tuple[str, ...] | None = None
+    args: tuple[str, ...] = ()  # for the submission's command line
+    # Beside the submission while it runs, by name (2025-09: `.files`).
+    files: Mapping[str, Path] = field(default_factory=dict)
+    input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "" is for all of them
+
+
+class Aggregation(StrEnum):
+    """How a group of 2025-09 makes its score of those within."""
+
+    PASS_FAIL = "pass-fail"  # noqa: S105 -- no password
+    SUM = "sum"
+    MIN = "min"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of tests as 2025-09 has it: "" (all), "sample", "secret", "secret/1"."""
+
+    name: str
+    aggregation: Aggregation = Aggregation.PASS_FAIL
+    max_score: Decimal | None = None  # None: without bound
+    require_pass: tuple[str, ...] = ()  # groups and tests that must be accepted before this one counts
+    static_args: tuple[str, ...] | None = None  # of the static validator, where this group runs it
+
+
+class VerdictMode(StrEnum):
+    """How a legacy group makes its verdict of those within."""
+
+    WORST_ERROR = "worst_error"  # JE IF RTE MLE TLE OLE WA
+    FIRST_ERROR = "first_error"
+    ALWAYS_ACCEPT = "always_accept"
+
+
+class ScoreMode(StrEnum):
+    """How a legacy group makes its score of those within."""
+
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyGroup:
+    """A group of tests as legacy packages have it, at any depth: "", "secret", "secret/1/a"."""
+
+    name: str
+    breaks: bool = True  # on_reject: leave the rest of the group out after the first failure
+    accept_score: Decimal | str = Decimal(1)  # a text is for custom graders
+    reject_score: Decimal | str = Decimal(0)
+    least: Decimal | None = None  # of `range`; None: without bound
+    most: Decimal | None = None
+    verdict_mode: VerdictMode = VerdictMode.WORST_ERROR
+    score_mode: ScoreMode = ScoreMode.SUM
+    ignore_sample: bool = False  # of the root alone
+    accept_if_any_accepted: bool = False
+    grader_flags: tuple[str, ...] = ()  # as written, for a custom grader
+    custom: bool = False  # graded by the package's own program
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """How submissions are judged, beyond the limits of a run; all silent: outputs are compared.
+
+    `groups` are all of one format, the root ("") first, each group before those within.
+    """
+
+    kinds: frozenset[Kind] = frozenset()
+    validators: tuple[Program, ...] = ()  # of outputs, all must accept; (): the default validator
+    validator_args: tuple[str, ...] = ()  # of the package's own validators; a test's own stand for them
+    flags: Flags = STRICTEST  # of the default validator
+    passes: int = 2  # the most, of a multi-pass problem
+    groups: tuple[Group, ...] | tuple[LegacyGroup, ...] = ()
+    grader: Program | None = None  # legacy: grades groups that say `custom`
+    static_validator: Program | None = None
+    # Beside every submission in that language ("default": in every one), by name.
+    includes: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
+    # The format's codes of the languages allowed; None: all.
+    languages: frozenset[str] | None = None
+    validation_s: float = 60.0
+    validation_memory_bytes: int = 2048 * MIB
+    validation_output_bytes: int = 8 * MIB
+    compile_memory_bytes: int = 2048 * MIB
+
+    @property
+    def is_scoring(self) -> bool:
+        """Whether submissions get scores."""
+        return Kind.SCORING in self.kinds
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether comparing outputs is all there is: no program of the package runs."""
+        return not (self.kinds or self.validators or self.static_validator or self.grader)
+
+
+PLAIN = Procedure()
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How a time limit comes about where the package gives none, and what is near it."""
+
+    said_s: float | None = None  # by the package; None: from its accepted submissions
+    ac_to_limit: Decimal = Decimal(2)  # slowest accepted solution -> time limit
+    limit_to_tle: Decimal = Decimal("1.5")  # time limit -> what a slow solution must take at least
+    resolution_s: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +163,18 @@ class Package:
     code_bytes: int
     compile_s: float
     testcases: tuple[Testcase, ...]  # samples first, then by name
-    validator_flags: Flags
     statements: Mapping[str, Path]  # language tag -> .md, .tex or .pdf
     starters: Mapping[str, Path]  # language key -> file
     submissions: Mapping[str, tuple[Path, ...]]  # "accepted", "wrong_answer", ... -> files
     warnings: tuple[Flaw, ...]
+    format: str = "legacy"  # as problem.yaml says it: "legacy", "legacy-icpc", "2023-07-draft", "2025-09"
+    procedure: Procedure = PLAIN
+    timing: Timing = field(default_factory=Timing)
+    input_validators: tuple[Program, ...] = ()
+    # Texts that stand for {{names}} in statements, validators and the like (2025-09).
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def validator_flags(self) -> Flags:
+        """How strictly the default validator compares."""
+        return self.procedure.flags

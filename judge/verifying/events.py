@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from judge.marks import N_
 from judge.verdicts import Verdict
@@ -47,7 +48,7 @@ class Result:
     verdict: Verdict | None  # None: it was not judged
     is_ok: bool | None  # None: its language is not installed, so nothing can be said
     why: Why | None = None
-    score: float | None = None
+    score: Decimal | None = None
     tests: int = 0  # that were run
     slowest: str | None = None  # the test that took most CPU time
     cpu_s: float = 0.0  # of that test

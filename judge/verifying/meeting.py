@@ -27,8 +27,8 @@ def unmet(expected: Expectation, graded: Graded) -> Why | None:
             return why
     if expected.score is not None and graded.score is not None:
         low, high = expected.score
-        if not low - CLOSE <= Decimal(str(graded.score)) <= high + CLOSE:
-            return Why("score", {"got": f"{graded.score:g}", "expected": _range(expected.score)})
+        if not low - CLOSE <= graded.score <= high + CLOSE:
+            return Why("score", {"got": f"{graded.score:f}", "expected": _range(expected.score)})
     return _other_grades(expected.grades, graded.tests) if expected.grades else None
 
 

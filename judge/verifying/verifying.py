@@ -1,6 +1,7 @@
 """Runs submissions on one slot or several and yields what happens."""
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from queue import Empty, Queue, SimpleQueue
 from threading import Event as Flag
 from threading import Thread
@@ -109,8 +110,8 @@ def _result(  # noqa: PLR0917 -- as above
     graded: Graded | None = None
     try:
         brief = Brief.of(package, found.language, found.source, stop_at_first=not expected.needs_all_tests)
-        with slot.sandbox(found.language) as sandbox:
-            for event in grade(brief, sandbox):
+        with closing(grade(brief, slot)) as events:
+            for event in events:
                 if stop.is_set():
                     return None
                 if isinstance(event, TestEnded):

@@ -48,11 +48,11 @@ def test_claim_hands_out_all_a_brief_needs(session, place):
         entry.contest.public_id,
         "python3",
     )
-    assert [(case.name, case.is_sample) for case in work.testcases] == [
+    assert [(case["name"], case["is_sample"]) for case in work.testcases] == [
         ("sample/1", True),
         ("secret/1", False),
     ]
-    assert work.testcases[0].input == problem.version.manifest["data/sample/1.in"]
+    assert work.files[work.testcases[0]["input"]] == problem.version.manifest["data/sample/1.in"]
     assert (work.time_limit_s, work.stop_at_first) == (1.0, True)
     judging = only_judging(session, submission)
     assert (judging.state, judging.token, judging.worker, judging.started_at) == (

@@ -78,8 +78,8 @@ def test_import_what_is_imported_can_be_claimed(session, storage, folder):
     placed = _import(session, contest, folder, storage)
     make_submission(session, make_entry(session, contest), placed)
     work = claiming.claim_judging(session, worker="w", at=NOW)
-    assert [storage.read(case.input) for case in work.testcases] == [b"1 2\n", b"20 22\n"]
-    assert work.validator_flags["case_sensitive"] is False
+    assert [storage.read(work.files[case["input"]]) for case in work.testcases] == [b"1 2\n", b"20 22\n"]
+    assert work.procedure["flags"] == []
 
 
 def test_import_same_bytes_again_is_the_same_version(session, storage, folder):

@@ -3,6 +3,7 @@
 import pytest
 
 from judge.grading import Brief, Case
+from judge.packages.model import Procedure
 from judge.validators.flags import Flags
 from sandbox.build import build
 from sandbox.engine import Engine
@@ -32,6 +33,8 @@ def brief(tmp_path):
                 Case(name, stem.with_suffix(".in"), stem.with_suffix(".ans"), name.startswith("sample"))
             )
         limits = more.pop("limits", None) or Limits(cpu_s=1, memory_bytes=64 * MIB, output_bytes=MIB)
-        return Brief(language(key), source.encode(), tuple(cases), limits, Flags.parse(flags), **more)
+        return Brief(
+            language(key), source.encode(), tuple(cases), limits, Procedure(flags=Flags.parse(flags)), **more
+        )
 
     return make

@@ -47,6 +47,6 @@ def test_a_brief_of_a_package_has_its_limits_flags_and_tests(tmp_path):
     assert brief.limits == Limits(cpu_s=3, memory_bytes=64 * MIB, output_bytes=MIB)
     assert brief.compile_limits.cpu_s == 5
     assert brief.compile_limits.memory_bytes == language("cpp").compile_limits.memory_bytes
-    assert brief.flags == Flags(case_sensitive=True)
+    assert brief.procedure.flags == Flags(case_sensitive=True)
     assert [one.name for one in brief.cases] == ["secret/1"]
     assert not brief.stop_at_first

@@ -1,0 +1,83 @@
+"""A procedure written down and read again is the same."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from judge.packages.model import (
+    Aggregation,
+    Group,
+    Kind,
+    LegacyGroup,
+    Procedure,
+    Program,
+    ScoreMode,
+    Testcase,
+    VerdictMode,
+)
+from judge.packages.plain import files_needed, plain_procedure, plain_testcase, procedure_of, testcase_of
+from judge.validators.flags import Flags
+
+CHECK = Program("output_validators/check", {"check.cpp": Path("check.cpp"), "lib/a.h": Path("a.h")}, "cpp")
+GROUPS = (
+    Group("", Aggregation.SUM),
+    Group("secret/1", Aggregation.MIN, Decimal("12.5"), ("sample",), ("10",)),
+)
+LEGACY = (
+    LegacyGroup("", custom=True, grader_flags=("x",), accept_score="fine"),
+    LegacyGroup(
+        "secret",
+        breaks=False,
+        reject_score=Decimal("-1"),
+        least=Decimal(-1),
+        most=Decimal(100),
+        verdict_mode=VerdictMode.FIRST_ERROR,
+        score_mode=ScoreMode.MIN,
+        ignore_sample=True,
+        accept_if_any_accepted=True,
+    ),
+)
+
+
+@pytest.mark.parametrize("groups", [(), GROUPS, LEGACY])
+def test_a_procedure_comes_back_as_it_was(groups):
+    procedure = Procedure(
+        kinds=frozenset({Kind.SCORING, Kind.INTERACTIVE}),
+        validators=(CHECK,),
+        validator_args=("a", "b c"),
+        flags=Flags(case_sensitive=True, float_absolute_tolerance=1e-6),
+        passes=7,
+        groups=groups,
+        grader=CHECK,
+        static_validator=CHECK,
+        includes={"cpp": {"lib.h": Path("include/cpp/lib.h")}},
+        languages=frozenset({"cpp"}),
+        validation_s=3.5,
+    )
+    plain = json.loads(json.dumps(plain_procedure(procedure, str)))
+    assert procedure_of(plain, Path) == procedure
+    assert procedure_of(plain_procedure(Procedure(), str), Path) == Procedure()
+
+
+def test_testcases_come_back_and_name_their_files():
+    case = Testcase(
+        "secret/1",
+        Path("1.in"),
+        Path("1.ans"),
+        is_sample=False,
+        validator_args=(),
+        args=("--fast",),
+        files={"map.txt": Path("1.files/map.txt")},
+    )
+    plain = json.loads(json.dumps(plain_testcase(case, str)))
+    assert testcase_of(plain, Path) == case
+    procedure = plain_procedure(Procedure(validators=(CHECK,)), str)
+    assert set(files_needed(procedure, [plain])) == {
+        "1.in",
+        "1.ans",
+        "1.files/map.txt",
+        "check.cpp",
+        "a.h",
+    }
