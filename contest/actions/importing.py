@@ -37,7 +37,7 @@ from contest.refusals import Refused
 from contest.storage import Storage
 from judge.packages.flaws import Flaw
 from judge.packages.model import Package
-from judge.packages.plain import files_needed, plain_procedure, plain_testcase
+from judge.packages.plain import files_needed, plain_case, plain_procedure
 
 # Told apart by most people with any colour vision, on light and dark ground.
 COLOURS = (
@@ -184,7 +184,7 @@ def _files(package: Package) -> set[Path]:
     """Every file of the package, those behind links that stay inside it too, and no other."""
     name = partial(_inside, package)
     needed = files_needed(
-        plain_procedure(package.procedure, name), [plain_testcase(case, name) for case in package.testcases]
+        plain_procedure(package.procedure, name), [plain_case(case, name) for case in package.testcases]
     )
     named = {package.path / path for path in needed}
     named |= {*package.statements.values(), *package.starters.values()}
@@ -227,7 +227,7 @@ def _version(
         code_bytes=package.code_bytes,
         compile_s=package.compile_s,
         format=package.format,
-        testcases=[plain_testcase(case, name) for case in package.testcases],
+        testcases=[plain_case(case, name) for case in package.testcases],
         procedure=plain_procedure(package.procedure, name),
         statements={tag: _inside(package, path) for tag, path in package.statements.items()},
         starters={key: _inside(package, path) for key, path in package.starters.items()},

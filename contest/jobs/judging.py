@@ -23,7 +23,7 @@ from contest.jobs.station import Interrupted, Station, present
 from contest.queries.claims import JudgingWork
 from contest.storage import BytesDamaged, BytesMissing
 from judge.grading import Brief, Graded, cases, compile_limits, grade
-from judge.packages.plain import procedure_of, testcase_of
+from judge.packages.plain import case_of, procedure_of
 from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.languages import language
 from sandbox.limits import Limits
@@ -127,7 +127,7 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
     return Brief(
         language=spoken,
         source=station.storage.read(work.source),
-        cases=cases([testcase_of(case, locate) for case in work.testcases]),
+        cases=cases([case_of(case, locate) for case in work.testcases]),
         limits=Limits(
             cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
         ),

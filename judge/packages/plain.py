@@ -66,7 +66,7 @@ def procedure_of(plain: Plain, locate: Locate) -> Procedure:
     )
 
 
-def plain_testcase(case: Testcase, name: Name) -> dict[str, Any]:
+def plain_case(case: Testcase, name: Name) -> dict[str, Any]:
     """Write a testcase down; what most don't have is left out."""
     said: dict[str, Any] = {
         "name": case.name,
@@ -83,7 +83,7 @@ def plain_testcase(case: Testcase, name: Name) -> dict[str, Any]:
     return said
 
 
-def testcase_of(plain: Plain, locate: Locate) -> Testcase:
+def case_of(plain: Plain, locate: Locate) -> Testcase:
     """Read a testcase, as far as judging needs it."""
     args = plain.get("validator_args")
     return Testcase(

@@ -17,7 +17,7 @@ from judge.packages.model import (
     Testcase,
     VerdictMode,
 )
-from judge.packages.plain import files_needed, plain_procedure, plain_testcase, procedure_of, testcase_of
+from judge.packages.plain import case_of, files_needed, plain_case, plain_procedure, procedure_of
 from judge.validators.flags import Flags
 
 CHECK = Program("output_validators/check", {"check.cpp": Path("check.cpp"), "lib/a.h": Path("a.h")}, "cpp")
@@ -30,7 +30,7 @@ LEGACY = (
     LegacyGroup(
         "secret",
         breaks=False,
-        reject_score=Decimal("-1"),
+        reject_score=Decimal(-1),
         least=Decimal(-1),
         most=Decimal(100),
         verdict_mode=VerdictMode.FIRST_ERROR,
@@ -71,8 +71,8 @@ def test_testcases_come_back_and_name_their_files():
         args=("--fast",),
         files={"map.txt": Path("1.files/map.txt")},
     )
-    plain = json.loads(json.dumps(plain_testcase(case, str)))
-    assert testcase_of(plain, Path) == case
+    plain = json.loads(json.dumps(plain_case(case, str)))
+    assert case_of(plain, Path) == case
     procedure = plain_procedure(Procedure(validators=(CHECK,)), str)
     assert set(files_needed(procedure, [plain])) == {
         "1.in",
