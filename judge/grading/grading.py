@@ -59,6 +59,7 @@ def _test(brief: Brief, sandbox: Sandbox, case: Case, index: int) -> Tested:
     outcome = sandbox.run(case.input, brief.limits)
     with closing(outcome.stdout), case.answer.open("rb") as answer:
         finding = judged(outcome, answer, brief.procedure.flags)
+        output, size = outcome.stdout.head(brief.shown_bytes), outcome.stdout.size
     return Tested(
         index=index,
         total=len(brief.cases),
@@ -71,4 +72,7 @@ def _test(brief: Brief, sandbox: Sandbox, case: Case, index: int) -> Tested:
         exit_code=outcome.exit_code,
         signal=outcome.signal,
         difference=finding.difference,
+        output=output,
+        output_size=size,
+        errors=outcome.stderr[: brief.shown_bytes],
     )
