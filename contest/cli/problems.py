@@ -8,6 +8,7 @@ from contest import clock
 from contest.actions import importing, organising
 from contest.cli.acting import Said, acting
 from contest.cli.judge import told
+from contest.cli.problem_new import new_command
 from contest.cli.verifying import show_command, verify_command
 from contest.storage import Storage
 from judge.packages import PackageInvalid, opened
@@ -18,6 +19,7 @@ def problem() -> None:
     """Check problem packages, and bring them into contests."""
 
 
+problem.add_command(new_command)
 problem.add_command(verify_command)
 problem.add_command(show_command)
 
