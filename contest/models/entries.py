@@ -78,6 +78,8 @@ class Entry(Base):
     withdrawn_at: Mapped[Instant | None]
     # Set by each claim of one of its judgings: who was served least recently comes next.
     served_at: Mapped[Instant | None]
+    # The same of its trials.
+    tried_at: Mapped[Instant | None]
     # Of the pitch side: whether organisers let it take part, and why not.
     eligibility: Mapped[Eligibility] = mapped_column(choice(Eligibility), default=Eligibility.UNCHECKED)
     eligibility_reason: Mapped[str | None] = mapped_column(Text)

@@ -3,7 +3,16 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
@@ -74,6 +83,8 @@ class Judging(Base):
             sqlite_where=text("is_current"),
             postgresql_where=text("is_current"),
         ),
+        # A rejudging runs a submission once for each repetition.
+        Index("uq_judging_repetition", "rejudging_id", "submission_id", "repetition", unique=True),
         Index(
             "ix_judging_open",
             "state",
@@ -89,7 +100,7 @@ class Judging(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("problem_version.id"), index=True)
     state: Mapped[JudgingState] = mapped_column(choice(JudgingState), default=JudgingState.QUEUED)
     # Of a rejudging: it stands beside the current one until the rejudging is applied.
-    rejudging_id: Mapped[int | None] = mapped_column(ForeignKey("rejudging.id"), index=True)
+    rejudging_id: Mapped[int | None] = mapped_column(ForeignKey("rejudging.id"))
     repetition: Mapped[int] = mapped_column(default=0)  # which of a rejudging's repeated runs, from 0
     # The one that stands for its submission; while none does, the submission is pending.
     is_current: Mapped[bool] = mapped_column(default=False)
@@ -139,6 +150,8 @@ class Run(Base):
     signal: Mapped[int | None]
     # Of a wrong answer, {line, token, wanted, got, …}: it shows the answer, so organisers alone see it.
     difference: Mapped[Facts | None]
+    # Of a sample that failed, the beginning of what was printed.
+    output: Mapped[bytes | None] = mapped_column(LargeBinary)
     score: Mapped[Decimal6 | None]
     # What the package's own validator said: to the jury, and to the contestant.
     judge_message: Mapped[str | None] = mapped_column(Text)

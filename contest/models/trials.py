@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
 from contest.models.submissions import JudgingState
-from contest.models.types import Address, Facts, Hash, Instant, Key, choice
+from contest.models.types import Address, Facts, Instant, Key, choice
 
 if TYPE_CHECKING:
     from contest.models.contests import StageProblem
@@ -26,7 +26,16 @@ class Trial(Base):
             "(state = 'running') = (token IS NOT NULL) AND (state = 'running') = (lease_until IS NOT NULL)",
             name="token_when_running",
         ),
+        CheckConstraint("state IN ('done', 'failed') OR source IS NOT NULL", name="source_when_open"),
         Index("ix_trial_entry_queued", "entry_id", "queued_at"),
+        # One at a time of each entry.
+        Index(
+            "uq_trial_open_of_entry",
+            "entry_id",
+            unique=True,
+            sqlite_where=text("state IN ('queued', 'running')"),
+            postgresql_where=text("state IN ('queued', 'running')"),
+        ),
         Index(
             "ix_trial_open",
             "state",
@@ -45,16 +54,18 @@ class Trial(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("problem_version.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     language: Mapped[str] = mapped_column(String(32))
-    source_digest: Mapped[Hash]
+    # Bytes stand in the row and go with it; the program's already when the trial is over.
+    source: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     # An input of one's own; None: the samples.
-    input_digest: Mapped[Hash | None]
+    input: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    has_own_input: Mapped[bool] = mapped_column(default=False)
     state: Mapped[JudgingState] = mapped_column(choice(JudgingState), default=JudgingState.QUEUED)
     token: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[Instant | None]
     attempt: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(120))
     cause: Mapped[Facts | None]
-    # {log, tests: [{name, verdict, reason, output, wanted, …}]}, texts cut.
+    # {compiled, log, tests: [{number, verdict, output, …}]}, see contest.actions.trials; texts are cut.
     result: Mapped[Facts | None]
     queued_at: Mapped[Instant]
     started_at: Mapped[Instant | None]

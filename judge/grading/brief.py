@@ -36,7 +36,7 @@ class Brief:
     procedure: Procedure = PLAIN
     stop_at_first: bool = True
     compile_limits: Limits | None = None  # None: the language's own
-    shown_bytes: int = 0  # of what each test prints and complains, kept for who tries; never with secret tests
+    shown_bytes: int = 0  # of what each sample prints and complains, kept to be shown
 
     def __post_init__(self) -> None:
         """Refuse a brief without tests: nothing could be said of the submission."""

@@ -48,7 +48,7 @@ class Tested:
     team_message: str = ""  # of the same, for the contestant
     transcript: str = ""  # of an interactive problem, cut: for organisers
     repeats: int = 0  # how often it was run again since it was near the time limit
-    # Of a trial (Brief.shown_bytes), the beginning of what it printed, and on standard error.
+    # Of a sample, as far as Brief.shown_bytes: what it printed, and on standard error.
     output: bytes = b""
     output_size: int = 0  # of all it printed, in bytes
     errors: bytes = b""

@@ -59,7 +59,9 @@ def _test(brief: Brief, sandbox: Sandbox, case: Case, index: int) -> Tested:
     outcome = sandbox.run(case.input, brief.limits)
     with closing(outcome.stdout), case.answer.open("rb") as answer:
         finding = judged(outcome, answer, brief.procedure.flags)
-        output, size = outcome.stdout.head(brief.shown_bytes), outcome.stdout.size
+        # Of a secret test nothing leaves the judge: what it printed may be its input.
+        shown = brief.shown_bytes if case.is_sample else 0
+        output, size = outcome.stdout.head(shown), outcome.stdout.size if shown else 0
     return Tested(
         index=index,
         total=len(brief.cases),
@@ -74,5 +76,5 @@ def _test(brief: Brief, sandbox: Sandbox, case: Case, index: int) -> Tested:
         difference=finding.difference,
         output=output,
         output_size=size,
-        errors=outcome.stderr[: brief.shown_bytes],
+        errors=outcome.stderr[:shown],
     )

@@ -98,8 +98,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_verification_digest"), "verification", ["digest"])
     _create_trial()
     _add("judging", sa.Column("rejudging_id", sa.Integer(), nullable=True), references="rejudging")
-    op.create_index(op.f("ix_judging_rejudging_id"), "judging", ["rejudging_id"])
     op.add_column("judging", sa.Column("repetition", sa.Integer(), server_default="0", nullable=False))
+    op.create_index(
+        "uq_judging_repetition", "judging", ["rejudging_id", "submission_id", "repetition"], unique=True
+    )
     op.add_column("judging", sa.Column("groups", sa.JSON(none_as_null=True), nullable=True))
     for column in (
         sa.Column("score", types.Score(), nullable=True),
@@ -107,8 +109,10 @@ def upgrade() -> None:
         sa.Column("team_message", sa.Text(), nullable=True),
         sa.Column("transcript", sa.Text(), nullable=True),
         sa.Column("repeats", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("output", sa.LargeBinary(), nullable=True),
     ):
         op.add_column("run", column)
+    op.add_column("entry", sa.Column("tried_at", types.Moment(timezone=True), nullable=True))
     # Its own ADD COLUMN: SQLite would make the tables anew, and with them go all that hangs on them.
     op.execute(
         "ALTER TABLE stage ADD COLUMN points_by VARCHAR(16) DEFAULT 'submission' NOT NULL"
@@ -139,12 +143,13 @@ def downgrade() -> None:
         op.alter_column("problem_version", "validator_flags", nullable=False)
     for name in ("trials_per_minute", "is_tied_by_time", "points_by"):
         op.execute(f"ALTER TABLE stage DROP COLUMN {name}")
-    for name in ("repeats", "transcript", "team_message", "judge_message", "score"):
+    op.drop_column("entry", "tried_at")
+    for name in ("output", "repeats", "transcript", "team_message", "judge_message", "score"):
         op.drop_column("run", name)
     op.execute("DELETE FROM judging WHERE rejudging_id IS NOT NULL AND NOT is_current")
     op.drop_column("judging", "groups")
+    op.drop_index("uq_judging_repetition", "judging")
     op.drop_column("judging", "repetition")
-    op.drop_index(op.f("ix_judging_rejudging_id"), "judging")
     op.drop_column("judging", "rejudging_id")
     op.drop_table("trial")
     op.drop_table("verification")
@@ -179,8 +184,9 @@ def _create_trial() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("language", sa.String(length=32), nullable=False),
-        sa.Column("source_digest", types.Digest(length=64), nullable=False),
-        sa.Column("input_digest", types.Digest(length=64), nullable=True),
+        sa.Column("source", sa.LargeBinary(), nullable=True),
+        sa.Column("input", sa.LargeBinary(), nullable=True),
+        sa.Column("has_own_input", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(*STATES, name="judgingstate", native_enum=False, create_constraint=True, length=16),
@@ -203,6 +209,9 @@ def _create_trial() -> None:
         sa.CheckConstraint(
             "(state = 'running') = (token IS NOT NULL) AND (state = 'running') = (lease_until IS NOT NULL)",
             name=op.f("ck_trial_token_when_running"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('done', 'failed') OR source IS NOT NULL", name=op.f("ck_trial_source_when_open")
         ),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["entry.id"], name=op.f("fk_trial_entry_id_entry"), ondelete="CASCADE"
@@ -230,6 +239,14 @@ def _create_trial() -> None:
         postgresql_where=sa.text("state IN ('queued', 'running')"),
     )
     op.create_index(op.f("ix_trial_stage_problem_id"), "trial", ["stage_problem_id"])
+    op.create_index(
+        "uq_trial_open_of_entry",
+        "trial",
+        ["entry_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('queued', 'running')"),
+        postgresql_where=sa.text("state IN ('queued', 'running')"),
+    )
     op.create_index(op.f("ix_trial_version_id"), "trial", ["version_id"])
 
 
