@@ -1,7 +1,8 @@
 """Claiming rows that wait: one UPDATE … RETURNING, a lease, a token; the row is its own outbox.
 
 Within a class of rows the entry with fewest running comes first, then the one served least recently, then
-age: one team's flood delays no other, also with one slot.
+age: one team's flood delays no other, also with one slot. Rejudgings are a class of their own, by age: they
+come when nothing of the contest waits, and change nobody's turn in it.
 """
 
 import secrets
@@ -33,18 +34,26 @@ IN_THE_SANDBOX = frozenset(TaskKind) - AT_THE_DESK
 LOST = {"code": "judging.lost", "facts": {"attempts": ATTEMPTS}}
 
 
-def claim_judging(s: Session, *, worker: str, lease: timedelta = LEASE, at: datetime) -> JudgingWork | None:
-    """Take the next judging that waits or whose lease has expired; None: there is none."""
+def claim_judging(
+    s: Session, *, worker: str, rejudging: bool = False, lease: timedelta = LEASE, at: datetime
+) -> JudgingWork | None:
+    """Take the next judging that waits or whose lease has expired; None: there is none.
+
+    Either the contest's own or, with `rejudging`, one that stands beside: of these nobody outside is told.
+    """
     token = secrets.token_hex(16)
+    following = _next_rejudging(at) if rejudging else _next_judging(at)
     claimed = s.execute(
         update(Judging)
-        .where(Judging.id == _next_judging(at).scalar_subquery(), _open(Judging, JudgingState, at))
+        .where(Judging.id == following.scalar_subquery(), _open(Judging, JudgingState, at))
         .values(**_taken(Judging, JudgingState.RUNNING, token=token, worker=worker, lease=lease, at=at))
         .returning(Judging.id, Judging.submission_id)
         .execution_options(synchronize_session=False)
     ).first()
     if claimed is None:
         return None
+    if rejudging:
+        return judging_work(s, claimed.id)
     entry_id = select(Submission.entry_id).where(Submission.id == claimed.submission_id).scalar_subquery()
     s.execute(
         update(Entry)
@@ -97,15 +106,20 @@ def renew_task(s: Session, *, task_id: int, token: str, lease: timedelta = LEASE
 
 def give_up(s: Session, *, at: datetime) -> int:
     """Fail what was tried `ATTEMPTS` times and whose last lease has expired; how many."""
+    lost: list[int] = []
     inner = aliased(Judging)
-    exhausted = (
-        select(inner.id)
-        .where(inner.state == JudgingState.RUNNING, inner.lease_until <= at, inner.attempt >= ATTEMPTS)
-        .with_for_update(skip_locked=True, of=inner)
-    )
-    lost = s.scalars(exhausted).all()
-    for judging_id in lost:
-        fail_row(s, judging_id, cause=LOST, at=at)
+    # Rejudgings last: who cancels one waits for its rows and holds the contest, which the others lock.
+    for which in (inner.rejudging_id.is_(None), inner.rejudging_id.is_not(None)):
+        exhausted = (
+            select(inner.id)
+            .where(
+                inner.state == JudgingState.RUNNING, inner.lease_until <= at, inner.attempt >= ATTEMPTS, which
+            )
+            .with_for_update(skip_locked=True, of=inner)
+        )
+        for judging_id in s.scalars(exhausted).all():
+            fail_row(s, judging_id, cause=LOST, at=at)
+            lost.append(judging_id)
     tasks = s.execute(
         update(Task)
         .where(Task.state == TaskState.RUNNING, Task.lease_until <= at, Task.attempt >= ATTEMPTS)
@@ -117,13 +131,13 @@ def give_up(s: Session, *, at: datetime) -> int:
 
 
 def fail_row(s: Session, judging_id: int, *, cause: dict[str, Any], at: datetime) -> None:
-    """Make a judging that is ours failed and current, and tell everyone; the caller holds its row."""
+    """Make a judging that is ours failed, and current if it is no rejudging's; the caller holds its row."""
     s.execute(
         update(Judging)
         .where(Judging.id == judging_id)
         .values(
             state=JudgingState.FAILED,
-            is_current=True,
+            is_current=Judging.rejudging_id.is_(None),
             token=None,
             lease_until=None,
             finished_at=at,
@@ -135,17 +149,18 @@ def fail_row(s: Session, judging_id: int, *, cause: dict[str, Any], at: datetime
 
 
 def tell_of_judging(s: Session, judging_id: int, *, at: datetime) -> None:
-    """Raise the versions that a judging's end changes."""
-    public_id, entry, contest_id = s.execute(
-        select(Judging.public_id, Entry.public_id, Stage.contest_id)
+    """Raise the versions that a judging's end changes; of a rejudging it changes none until it is applied."""
+    public_id, entry, contest_id, rejudging_id = s.execute(
+        select(Judging.public_id, Entry.public_id, Stage.contest_id, Judging.rejudging_id)
         .join(Judging.submission)
         .join(Submission.entry)
         .join(Submission.stage_problem)
         .join(StageProblem.stage)
         .where(Judging.id == judging_id)
     ).one()
-    raise_version(s, contest_id, kind="judging", subject=public_id, at=at)
-    tell_entry(s, entry)
+    if rejudging_id is None:
+        raise_version(s, contest_id, kind="judging", subject=public_id, at=at)
+        tell_entry(s, entry)
 
 
 def _open(table: Any, states: Any, at: datetime) -> ColumnElement[bool]:
@@ -173,7 +188,7 @@ def _next_judging(at: datetime) -> Any:
     running = (
         select(of.entry_id, func.count().label("number"))
         .join(busy, busy.submission_id == of.id)
-        .where(busy.state == JudgingState.RUNNING, busy.lease_until > at)
+        .where(busy.state == JudgingState.RUNNING, busy.lease_until > at, busy.rejudging_id.is_(None))
         .group_by(of.entry_id)
         .subquery()
     )
@@ -182,10 +197,21 @@ def _next_judging(at: datetime) -> Any:
         .join(Submission, Submission.id == inner.submission_id)
         .join(Entry, Entry.id == Submission.entry_id)
         .outerjoin(running, running.c.entry_id == Entry.id)
-        .where(_open(inner, JudgingState, at))
+        .where(_open(inner, JudgingState, at), inner.rejudging_id.is_(None))
         .order_by(func.coalesce(running.c.number, 0), Entry.served_at.asc().nulls_first(), inner.id)
         .limit(1)
         # SQLAlchemy leaves this out on SQLite; without it on PostgreSQL claimers see an empty queue.
+        .with_for_update(skip_locked=True, of=inner)
+    )
+
+
+def _next_rejudging(at: datetime) -> Any:
+    inner = aliased(Judging)
+    return (
+        select(inner.id)
+        .where(_open(inner, JudgingState, at), inner.rejudging_id.is_not(None))
+        .order_by(inner.id)
+        .limit(1)
         .with_for_update(skip_locked=True, of=inner)
     )
 

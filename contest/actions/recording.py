@@ -104,9 +104,10 @@ def _requeue(s: Session, judging_id: int, *, cause: dict[str, Any], **values: An
         select(Entry.public_id)
         .join(Submission, Submission.entry_id == Entry.id)
         .join(Judging, Judging.submission_id == Submission.id)
-        .where(Judging.id == judging_id)
-    ).one()
-    tell_entry(s, entry)
+        .where(Judging.id == judging_id, Judging.rejudging_id.is_(None))
+    ).one_or_none()
+    if entry is not None:
+        tell_entry(s, entry)
 
 
 def _run(judging_id: int, test: Tested) -> Run:

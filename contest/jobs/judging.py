@@ -46,7 +46,9 @@ def judge_next() -> None:
     station = present()
     machine = station.machine
     while machine is not None and machine.ready():
-        work = station.persist(lambda: _claim(station))
+        work = station.persist(lambda: _claim(station)) or station.persist(
+            lambda: _claim(station, rejudging=True)
+        )
         if work is not None:
             with logs.bound(judging=work.public_id, submission=work.submission):
                 judge(station, machine, work)
@@ -57,7 +59,7 @@ def judge_next() -> None:
 def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
     """Judge what was claimed and write what came of it, whatever that is."""
     log.info("judging.started", language=work.language, attempt=work.attempt)
-    telling = Telling(work.public_id, work.entry, len(work.testcases))
+    telling = Telling(work.public_id, None if work.is_rejudging else work.entry, len(work.testcases))
 
     def renew(s: Session) -> bool:
         return claiming.renew_judging(
@@ -99,9 +101,11 @@ def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
     telling.forget()
 
 
-def _claim(station: Station) -> JudgingWork | None:
+def _claim(station: Station, *, rejudging: bool = False) -> JudgingWork | None:
     with station.database.transaction() as s:
-        return claiming.claim_judging(s, worker=station.name, lease=station.lease, at=clock.now())
+        return claiming.claim_judging(
+            s, worker=station.name, rejudging=rejudging, lease=station.lease, at=clock.now()
+        )
 
 
 def _grade(station: Station, machine: Machine, work: JudgingWork, telling: Telling, lease: Lease) -> Graded:

@@ -12,8 +12,8 @@ EVERY_S = 0.1
 class Telling:
     """Turns the events of one judging into progress in Redis."""
 
-    def __init__(self, judging: str, entry: str, total: int) -> None:
-        """`judging` and `entry` are public ids; `total` the number of tests."""
+    def __init__(self, judging: str, entry: str | None, total: int) -> None:
+        """`judging` and `entry` (None: nobody is told) are public ids; `total` the number of tests."""
         self._judging = judging
         self._entry = entry
         self._total = total
@@ -51,5 +51,5 @@ class Telling:
     def _tell(self) -> None:
         self._told_at = time.monotonic()
         progress = Progress(self._state, len(self._tests), self._total, tuple(self._tests))
-        if events.write_progress(self._judging, progress):
+        if events.write_progress(self._judging, progress) and self._entry is not None:
             events.raise_counter(self._entry)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
 from contest.models import (
@@ -30,6 +30,8 @@ from judge.boards.icpc import Attempt, Row, Rule, rank
 
 KEPT = 12  # some megabyte each in a large contest
 _SECOND = timedelta(seconds=1)
+IS_CURRENT = Judging.is_current == true()
+"""Which judging stands for its submission; a rejudging looks at the board by another."""
 
 
 class Audience(StrEnum):
@@ -101,8 +103,16 @@ def board(
     return made
 
 
-def compute(s: Session, contest: Contest, *, version: int, audience: Audience, at: datetime) -> ContestBoard:
-    """The board from scratch."""
+def compute(
+    s: Session,
+    contest: Contest,
+    *,
+    version: int,
+    audience: Audience,
+    at: datetime,
+    stands: ColumnElement[bool] = IS_CURRENT,
+) -> ContestBoard:
+    """The board from scratch; `stands` tells of a Judging whether it is its submission's."""
     stages = {stage.id: stage for stage in _stages(contest)}
     now = phase(contest.window, at)
     # Before the start not even the number of problems is told.
@@ -122,7 +132,7 @@ def compute(s: Session, contest: Contest, *, version: int, audience: Audience, a
         entries = []  # startups alone: their places come of rounds, not of problems
     names = {entry.id: entry.public_id for entry in entries}
     columns = {problem.id: problem.public_id for problem in problems}
-    attempts = attempts_of(s, stages, names, columns, audience=audience, at=at)
+    attempts = attempts_of(s, stages, names, columns, audience=audience, at=at, stands=stands)
     ranked = rank(
         list(names.values()),
         list(columns.values()),
@@ -206,6 +216,7 @@ def attempts_of(
     *,
     audience: Audience,
     at: datetime,
+    stands: ColumnElement[bool] = IS_CURRENT,
 ) -> Iterator[Attempt]:
     """Attempts received between start and end; from the freeze on the public sees them as pending."""
     rows = s.execute(
@@ -219,7 +230,7 @@ def attempts_of(
             Judging.verdict,
         )
         .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
-        .outerjoin(Judging, and_(Judging.submission_id == Submission.id, Judging.is_current))
+        .outerjoin(Judging, and_(Judging.submission_id == Submission.id, stands))
         .where(StageProblem.stage_id.in_(stages))
     )
     times = {

@@ -46,6 +46,7 @@ class JudgingWork:
     output_bytes: int
     compile_s: float
     stop_at_first: bool
+    is_rejudging: bool = False  # nobody outside is told how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def judging_work(s: Session, judging_id: int) -> JudgingWork:
             Judging.token,
             Judging.attempt,
             Judging.lease_until,
+            Judging.rejudging_id,
             Submission.public_id.label("submission"),
             Submission.language,
             Submission.source_digest,
@@ -108,6 +110,7 @@ def judging_work(s: Session, judging_id: int) -> JudgingWork:
         output_bytes=version.output_bytes,
         compile_s=version.compile_s,
         stop_at_first=row.stop_at_first,
+        is_rejudging=row.rejudging_id is not None,
     )
 
 

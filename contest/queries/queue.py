@@ -19,6 +19,8 @@ from contest.models import (
 from judge.verdicts import Verdict
 
 STUCK_TRIES = 3
+# A rejudging's judgings stand beside until it is applied: who waits for a result doesn't wait for them.
+_IS_OWN = Judging.rejudging_id.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Stuck:
 
 
 def waiting(s: Session, contest_id: int) -> Waiting:
-    """The queue of a contest; one statement."""
+    """The queue of a contest, without what is judged again beside it; one statement."""
     queued, running, failed, oldest_at = s.execute(
         _of_contest(
             select(
@@ -50,7 +52,9 @@ def waiting(s: Session, contest_id: int) -> Waiting:
                 func.count().filter(Judging.state == JudgingState.RUNNING),
                 func.count().filter(and_(Judging.state == JudgingState.FAILED, Judging.is_current)),
                 func.min(Judging.queued_at).filter(Judging.state == JudgingState.QUEUED),
-            ).select_from(Judging),
+            )
+            .select_from(Judging)
+            .where(_IS_OWN),
             contest_id,
         )
     ).one()
@@ -63,7 +67,7 @@ def open_judgings(s: Session, contest_id: int, *, limit: int = 100) -> list[Judg
         s.scalars(
             _with_all(
                 _of_contest(select(Judging), contest_id)
-                .where(Judging.state.in_([JudgingState.QUEUED, JudgingState.RUNNING]))
+                .where(Judging.state.in_([JudgingState.QUEUED, JudgingState.RUNNING]), _IS_OWN)
                 .order_by(Judging.state.desc(), Judging.id)
                 .limit(limit)
             )

@@ -44,10 +44,14 @@ class Try:
 
 
 _newest = aliased(Judging)
-# The judging that stands for the submission: the current one, else the newest.
+# The judging that stands for the submission: the current one, else the newest of its own.
 _standing = (
     select(_newest.id)
-    .where(_newest.submission_id == Submission.id)
+    .where(
+        _newest.submission_id == Submission.id,
+        # What a rejudging brings is nobody's result before it is applied.
+        or_(_newest.is_current, _newest.rejudging_id.is_(None)),
+    )
     .order_by(_newest.is_current.desc(), _newest.id.desc())
     .limit(1)
     .correlate(Submission)
@@ -152,8 +156,9 @@ def submission_by_id(s: Session, public_id: str) -> Submission | None:
 
 
 def standing_judging(submission: Submission) -> Judging:
-    """The current judging, else the newest."""
-    return max(submission.judgings, key=lambda judging: (judging.is_current, judging.id))
+    """The current judging, else the newest that is no rejudging's."""
+    own = (each for each in submission.judgings if each.is_current or each.rejudging_id is None)
+    return max(own, key=lambda judging: (judging.is_current, judging.id))
 
 
 def number_of(s: Session, submission: Submission) -> int:
@@ -179,7 +184,9 @@ def waiting_before(s: Session, judging: Judging) -> int:
     return (
         s.scalar(
             select(func.count(Judging.id)).where(
-                Judging.state == JudgingState.QUEUED, Judging.id < judging.id
+                Judging.state == JudgingState.QUEUED,
+                Judging.id < judging.id,
+                Judging.rejudging_id.is_(None),
             )
         )
         or 0

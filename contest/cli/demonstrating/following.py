@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from contest import events
 from contest.db import Database
@@ -37,7 +37,10 @@ def standings(database: Database, submissions: list[str]) -> Mapping[str, Standi
         rows = s.execute(
             select(Submission.public_id, Judging)
             .join(Judging, Judging.submission_id == Submission.id)
-            .where(Submission.public_id.in_(submissions))
+            .where(
+                Submission.public_id.in_(submissions),
+                or_(Judging.is_current, Judging.rejudging_id.is_(None)),
+            )
             .order_by(Judging.is_current, Judging.id)
         ).all()
     found = {}
