@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO, Self, cast
@@ -107,6 +108,9 @@ class Outcome:
     stderr: bytes = b""
     stderr_truncated: bool = False
     was_runnable: bool = False  # at a wall limit: it was still computing, not waiting
+    files: Mapping[str, bytes] = field(default_factory=dict)  # fetched from /box, by names below it
+    # Of those that came cut off, as they passed the cap; "" stands for files that did not come at all.
+    files_cut: frozenset[str] = frozenset()
 
     @property
     def is_clean(self) -> bool:
