@@ -14,7 +14,7 @@ from pathlib import Path
 
 from judge.packages.model import Package
 from judge.packages.report import Report
-from judge.packages.submission_rules import Requirement, Rules, Score, read_rules
+from judge.packages.submission_rules import Bound, Requirement, Rules, Score, read_rules
 from judge.packages.tree import text
 from judge.verdicts import Verdict
 
@@ -32,6 +32,9 @@ WORDS: Mapping[str, frozenset[Verdict]] = {
     "BRUTE-FORCE": FAILED - {Verdict.WA},
     "REJECTED": FAILED,
 }
+PARTIAL = "partially_accepted"
+# What directories of legacy packages say of the time limit.
+BOUNDS = {"accepted": Bound.LOWER, "time_limit_exceeded": Bound.UPPER}
 NOTHING = frozenset({"CHECK-MANUALLY"})  # said, and no verdict
 HEAD_BYTES = 64 * 1024  # of a source in which tags are looked for
 _TAG = re.compile(r"@EXPECTED_(RESULTS|SCORE)@: *([^\r\n]*)", re.IGNORECASE)
@@ -48,7 +51,9 @@ class Expectation:
     verdicts: frozenset[Verdict] | None = None  # of the whole: that of the first test that failed
     requirements: tuple[Requirement, ...] = ()  # of the tests
     score: Score | None = None  # least and most
+    is_partial: bool = False  # the score is less than the most there is
     grades: tuple[Verdict, ...] = ()  # of the secret groups, by name
+    bound: Bound | None = None  # what the slowest run of all says of the time limit
     language: str | None = None  # the format's own code: "python3", "cpp"
     entry: str | None = None
 
@@ -67,6 +72,8 @@ class Expectation:
         words = " or ".join(verdict for verdict in Verdict if verdict in (allowed or ()))
         if allowed == FAILED:
             words = "rejected"
+        if self.is_partial:
+            words = f"{words} partly".strip()
         scored = [f"{low}" if low == high else f"{low} to {high}" for low, high in filter(None, [self.score])]
         return " ".join([*filter(None, [words]), *scored]) or None
 
@@ -93,7 +100,7 @@ def submissions(package: Package, report: Report, *, by_tests: bool = False) -> 
         for path in package.submissions[folder]:
             name = f"{folder}/{path.name}"
             files = _files(path)
-            expected = _expected(folder, name, files, rules, report)
+            expected = _expected(folder, name, files, rules, report, by_tests=by_tests)
             if expected.entry is None:
                 expected = replace(expected, entry=entries.get(name))
             found.append(Submission(name, files, expected))
@@ -110,7 +117,9 @@ def verdicts_of(words: Sequence[str]) -> tuple[frozenset[Verdict] | None, tuple[
     return (frozenset().union(*known) if known else None), unknown
 
 
-def _expected(folder: str, name: str, files: Mapping[str, Path], rules: Rules, report: Report) -> Expectation:
+def _expected(  # noqa: PLR0917 -- all there is to know
+    folder: str, name: str, files: Mapping[str, Path], rules: Rules, report: Report, *, by_tests: bool
+) -> Expectation:
     """Put together what directory, rules and tags say; a tag elsewhere stands for its directory."""
     tags = _Tags(f"submissions/{name}", files, report)
     matching = rules.matching(name)
@@ -127,7 +136,9 @@ def _expected(folder: str, name: str, files: Mapping[str, Path], rules: Rules, r
     if matching.requirements and rules.names(folder):
         return said
     verdicts, _unknown = verdicts_of([folder])
-    return replace(said, verdicts=verdicts)
+    if folder == PARTIAL:
+        return replace(said, verdicts=None if by_tests else verdicts, is_partial=said.score is None)
+    return replace(said, verdicts=verdicts, bound=BOUNDS.get(folder))
 
 
 class _Tags:

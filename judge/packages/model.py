@@ -28,7 +28,28 @@ class Program:
 
     name: str  # below the package: "output_validators/check", "input_validators/range.py"
     files: Mapping[str, Path]  # by their names within it, folders by slashes
-    language: str  # the format's code: "cpp", "python3"; the sandbox may not have it
+    # The format's code: "cpp", "python3"; also "checktestdata", "viva". The sandbox may not have it.
+    language: str
+
+    @property
+    def base(self) -> str:
+        """What the package's settings call it: "check", "range.py"."""
+        return self.name.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What people get to see of a sample, or of a test they failed on; what is None is not shown."""
+
+    name: str  # "sample/01"
+    input: Path | None = None
+    output: Path | None = None
+    interaction: Path | None = None  # lines that begin with < (judge) and > (submission), passes by ---
+    download_input: Path | None = None
+    download_output: Path | None = None
+    args: tuple[str, ...] = ()  # of the submission's command line
+    files: Mapping[str, Path] = field(default_factory=dict)  # beside the submission
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,33 @@ class Testcase:
     args: tuple[str, ...] = ()  # for the submission's command line
     # Beside the submission while it runs, by name (2025-09: `.files`).
     files: Mapping[str, Path] = field(default_factory=dict)
-    input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "" is for all of them
+    # By the base name of an input validator; "" is for all of them.
+    input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    feedback: Shown | None = None  # for those who failed on it; None: nothing of it is shown
+    description: str = ""  # for judges alone
+
+
+class Trap(StrEnum):
+    """What a test of the validators themselves must come to."""
+
+    INVALID_INPUT = "invalid_input"  # one of the input validators refuses it
+    INVALID_OUTPUT = "invalid_output"  # the output validator refuses it
+    VALID_OUTPUT = "valid_output"  # the output validator accepts it
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A test of the package's validators, never of a submission; arguments as a testcase has them."""
+
+    name: str  # "invalid_output/a"
+    trap: Trap
+    input: Path
+    answer: Path | None = None  # none where it is about the input
+    output: Path | None = None
+    validator_args: tuple[str, ...] | None = None
+    args: tuple[str, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+    input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Aggregation(StrEnum):
@@ -64,6 +111,7 @@ class Group:
     max_score: Decimal | None = None  # None: without bound
     require_pass: tuple[str, ...] = ()  # groups and tests that must be accepted before this one counts
     static_args: tuple[str, ...] | None = None  # of the static validator, where this group runs it
+    static_score: Decimal | None = None  # the most that gives; None: it has to accept, no more
 
 
 class VerdictMode(StrEnum):
@@ -124,6 +172,11 @@ class Procedure:
     validation_memory_bytes: int = 2048 * MIB
     validation_output_bytes: int = 8 * MIB
     compile_memory_bytes: int = 2048 * MIB
+    minimises: bool = False  # the lowest score is the best (legacy)
+    shows_groups: bool = False  # legacy: contestants may see what each group came to
+    # What stands for {{name}} and {{name.variant}}, see judge.packages.constants: in programs of the
+    # package, in what is included, in example submissions and in statements.
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_scoring(self) -> bool:
@@ -171,8 +224,16 @@ class Package:
     procedure: Procedure = PLAIN
     timing: Timing = field(default_factory=Timing)
     input_validators: tuple[Program, ...] = ()
-    # Texts that stand for {{names}} in statements, validators and the like (2025-09).
-    constants: Mapping[str, str] = field(default_factory=dict)
+    probes: tuple[Probe, ...] = ()  # tests of the validators
+    samples: tuple[Shown, ...] = ()  # for everyone, by name; some are no tests, only shown
+    label: str | None = None  # as DOMjudge's file has them: what a contest calls it, its colour, its worth
+    colour: str | None = None
+    points: Decimal | None = None
+
+    @property
+    def constants(self) -> Mapping[str, str]:
+        """Texts that stand for {{names}} in statements, validators and the like (2025-09)."""
+        return self.procedure.constants
 
     @property
     def validator_flags(self) -> Flags:

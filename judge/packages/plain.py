@@ -13,6 +13,7 @@ from judge.packages.model import (
     Procedure,
     Program,
     ScoreMode,
+    Shown,
     Testcase,
     VerdictMode,
 )
@@ -21,6 +22,7 @@ from judge.validators.flags import Flags
 Plain = Mapping[str, Any]
 Name = Callable[[Path], str]
 Locate = Callable[[str], Path]
+SHOWN_FILES = ("input", "output", "interaction", "download_input", "download_output")
 
 
 def plain_procedure(procedure: Procedure, name: Name) -> dict[str, Any]:
@@ -42,6 +44,9 @@ def plain_procedure(procedure: Procedure, name: Name) -> dict[str, Any]:
         "validation_memory_bytes": procedure.validation_memory_bytes,
         "validation_output_bytes": procedure.validation_output_bytes,
         "compile_memory_bytes": procedure.compile_memory_bytes,
+        "minimises": procedure.minimises,
+        "shows_groups": procedure.shows_groups,
+        "constants": dict(procedure.constants),
     }
 
 
@@ -63,6 +68,9 @@ def procedure_of(plain: Plain, locate: Locate) -> Procedure:
         validation_memory_bytes=plain["validation_memory_bytes"],
         validation_output_bytes=plain["validation_output_bytes"],
         compile_memory_bytes=plain["compile_memory_bytes"],
+        minimises=plain["minimises"],
+        shows_groups=plain["shows_groups"],
+        constants=plain["constants"],
     )
 
 
@@ -80,6 +88,24 @@ def plain_case(case: Testcase, name: Name) -> dict[str, Any]:
         said["args"] = list(case.args)
     if case.files:
         said["files"] = _files(case.files, name)
+    if case.feedback is not None:
+        said["feedback"] = plain_shown(case.feedback, name)
+    if case.description:
+        said["description"] = case.description
+    return said
+
+
+def plain_shown(shown: Shown, name: Name) -> dict[str, Any]:
+    """Write down what is shown of a sample or a test; what is not shown is left out."""
+    paths = {part: getattr(shown, part) for part in SHOWN_FILES}
+    said: dict[str, Any] = {"name": shown.name}
+    said |= {part: name(path) for part, path in paths.items() if path is not None}
+    if shown.args:
+        said["args"] = list(shown.args)
+    if shown.files:
+        said["files"] = _files(shown.files, name)
+    if shown.hint:
+        said["hint"] = shown.hint
     return said
 
 
@@ -131,6 +157,7 @@ def _group(group: Group) -> dict[str, Any]:
         "max_score": _text(group.max_score),
         "require_pass": list(group.require_pass),
         "static_args": None if group.static_args is None else list(group.static_args),
+        "static_score": _text(group.static_score),
     }
 
 
@@ -142,6 +169,7 @@ def _group_of(plain: Plain) -> Group:
         max_score=_decimal(plain["max_score"]),
         require_pass=tuple(plain["require_pass"]),
         static_args=None if args is None else tuple(args),
+        static_score=_decimal(plain["static_score"]),
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,13 @@ DEFAULTS: Mapping[str, Mapping[str, list[str]]] = {
 }
 
 
+class Bound(StrEnum):
+    """What the runs of a submission say of the time limit."""
+
+    LOWER = auto()  # they have to be well within it
+    UPPER = auto()  # the slowest has to be well past it
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """What some tests must end with: each as permitted, one at least as required (letters of the four)."""
@@ -44,6 +52,7 @@ class Requirement:
     of: str = ""  # the glob of tests as written
     message: str = ""  # somewhere in a judge's message
     score: Score | None = None  # of the group that `of` names
+    bound: Bound | None = None  # None: nothing, its runs are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ def score(said: object) -> Score | None:
 
 def _requirements(glob: str, said: Mapping[str, Any]) -> Iterator[Requirement]:
     """Make a requirement of what is said of all tests, and of each glob of tests."""
-    if not {"permitted", "required", "message"}.isdisjoint(said):
+    if not {"permitted", "required", "message", "use_for_time_limit"}.isdisjoint(said):
         yield _requirement(glob, said)
     for key, inner in said.items():
         if isinstance(inner, dict) and key not in (*WHOLE, *OF_TESTS):
@@ -136,6 +145,11 @@ def _requirements(glob: str, said: Mapping[str, Any]) -> Iterator[Requirement]:
 
 def _requirement(glob: str, said: Mapping[str, Any], *, of: str = "") -> Requirement:
     permitted, required = (_letters(said.get(key)) for key in ("permitted", "required"))
+    use = said.get("use_for_time_limit")
+    if use == Bound.LOWER:
+        permitted = (permitted or FOUR) - {Verdict.TLE}
+    elif use == Bound.UPPER:
+        required = frozenset({Verdict.TLE})
     return Requirement(
         glob,
         permitted or FOUR,
@@ -144,7 +158,17 @@ def _requirement(glob: str, said: Mapping[str, Any], *, of: str = "") -> Require
         of,
         str(said.get("message") or ""),
         score(said["score"]) if of and "score" in said else None,
+        _bound(use, permitted or FOUR, required),
     )
+
+
+def _bound(use: object, permitted: frozenset[Verdict], required: frozenset[Verdict]) -> Bound | None:
+    """Tell what a rule says of the time limit, "Timelimit inference"."""
+    if use is False:
+        return None
+    if required == {Verdict.TLE}:
+        return Bound.UPPER
+    return Bound.LOWER if Verdict.TLE not in permitted else None
 
 
 def _letters(said: object) -> frozenset[Verdict]:
@@ -171,3 +195,6 @@ def _check(glob: str, said: Mapping[Any, Any], document: documents.Document | No
                     report.flaw("value.unknown", RULES_FILE, at, name, **facts)
         elif key == "score" and score(value) is None:
             report.flaw("yaml.not_number", *place, got=documents.shown(value))
+        elif key == "use_for_time_limit" and not isinstance(value, bool) and value not in set(Bound):
+            facts = {"got": documents.shown(value), "choices": "true, false, lower, upper"}
+            report.flaw("value.unknown", RULES_FILE, at, name, **facts)

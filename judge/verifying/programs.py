@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from judge.packages.expectations import Submission
 from judge.verifying.events import Why
-from judge.verifying.spoken import BY_CODE, BY_ENDING
+from judge.packages.spoken import BY_CODE, BY_ENDING
 from sandbox.languages import Language, language
 from sandbox.languages.several import NoEntry, several
 

@@ -37,6 +37,9 @@ SILENT = {
     "validation_memory_bytes": 2048 * 1024 * 1024,
     "validation_output_bytes": 8 * 1024 * 1024,
     "compile_memory_bytes": 2048 * 1024 * 1024,
+    "minimises": False,
+    "shows_groups": False,
+    "constants": {},
 }
 
 

@@ -14,16 +14,17 @@ from judge.packages.model import (
     Procedure,
     Program,
     ScoreMode,
+    Shown,
     Testcase,
     VerdictMode,
 )
-from judge.packages.plain import case_of, files_needed, plain_case, plain_procedure, procedure_of
+from judge.packages.plain import case_of, files_needed, plain_case, plain_procedure, plain_shown, procedure_of
 from judge.validators.flags import Flags
 
 CHECK = Program("output_validators/check", {"check.cpp": Path("check.cpp"), "lib/a.h": Path("a.h")}, "cpp")
 GROUPS = (
     Group("", Aggregation.SUM),
-    Group("secret/1", Aggregation.MIN, Decimal("12.5"), ("sample",), ("10",)),
+    Group("secret/1", Aggregation.MIN, Decimal("12.5"), ("sample",), ("10",), Decimal(5)),
 )
 LEGACY = (
     LegacyGroup("", custom=True, grader_flags=("x",), accept_score="fine"),
@@ -55,6 +56,9 @@ def test_a_procedure_comes_back_as_it_was(groups):
         includes={"cpp": {"lib.h": Path("include/cpp/lib.h")}},
         languages=frozenset({"cpp"}),
         validation_s=3.5,
+        minimises=True,
+        shows_groups=True,
+        constants={"n": "5", "n.value": "5"},
     )
     plain = json.loads(json.dumps(plain_procedure(procedure, str)))
     assert procedure_of(plain, Path) == procedure
@@ -81,3 +85,15 @@ def test_testcases_come_back_and_name_their_files():
         "check.cpp",
         "a.h",
     }
+
+
+def test_what_is_shown_names_its_files_and_leaves_out_the_rest():
+    shown = Shown("sample/1", interaction=Path("1.interaction"), args=("-v",), hint="Look.")
+    assert plain_shown(shown, str) == {
+        "name": "sample/1",
+        "interaction": "1.interaction",
+        "args": ["-v"],
+        "hint": "Look.",
+    }
+    case = Testcase("sample/1", Path("1.in"), Path("1.ans"), is_sample=True, feedback=shown)
+    assert plain_case(case, str)["feedback"] == plain_shown(shown, str)
