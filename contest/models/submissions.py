@@ -102,6 +102,8 @@ class Judging(Base):
     # Of a rejudging: it stands beside the current one until the rejudging is applied.
     rejudging_id: Mapped[int | None] = mapped_column(ForeignKey("rejudging.id"))
     repetition: Mapped[int] = mapped_column(default=0)  # which of a rejudging's repeated runs, from 0
+    # The judging that was current when the rejudging began: what this one is compared with.
+    beside_id: Mapped[int | None] = mapped_column(ForeignKey("judging.id"), index=True)
     # The one that stands for its submission; while none does, the submission is pending.
     is_current: Mapped[bool] = mapped_column(default=False)
     token: Mapped[str | None] = mapped_column(String(32))

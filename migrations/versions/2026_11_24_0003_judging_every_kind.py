@@ -102,6 +102,8 @@ def upgrade() -> None:
     _create_trial()
     _add("judging", sa.Column("rejudging_id", sa.Integer(), nullable=True), references="rejudging")
     op.add_column("judging", sa.Column("repetition", sa.Integer(), server_default="0", nullable=False))
+    _add("judging", sa.Column("beside_id", sa.Integer(), nullable=True), references="judging")
+    op.create_index(op.f("ix_judging_beside_id"), "judging", ["beside_id"])
     op.create_index(
         "uq_judging_repetition", "judging", ["rejudging_id", "submission_id", "repetition"], unique=True
     )
@@ -126,10 +128,21 @@ def upgrade() -> None:
         "ALTER TABLE stage ADD COLUMN trials_per_minute INTEGER DEFAULT 6 NOT NULL"
         " CONSTRAINT ck_stage_trials CHECK (trials_per_minute >= 0)"
     )
+    op.add_column(
+        "problem_version",
+        sa.Column("samples", sa.JSON(none_as_null=True), server_default="[]", nullable=False),
+    )
+    op.add_column(
+        "problem_version",
+        sa.Column("converted", sa.JSON(none_as_null=True), server_default="{}", nullable=False),
+    )
     _say_procedures()
+    _show_samples()
 
 
 def downgrade() -> None:
+    op.drop_column("problem_version", "converted")
+    op.drop_column("problem_version", "samples")
     op.add_column("problem_version", sa.Column("validator_flags", sa.JSON(), nullable=True))
     versions = _versions("validator_flags")
     for row in op.get_bind().execute(sa.select(versions.c.id, versions.c.procedure)).all():
@@ -149,6 +162,8 @@ def downgrade() -> None:
     op.drop_column("entry", "tried_at")
     for name in ("output", "repeats", "transcript", "team_message", "judge_message", "score"):
         op.drop_column("run", name)
+    op.drop_index(op.f("ix_judging_beside_id"), "judging")
+    op.drop_column("judging", "beside_id")
     op.execute("DELETE FROM judging WHERE rejudging_id IS NOT NULL AND NOT is_current")
     op.drop_column("judging", "groups")
     op.drop_index("uq_judging_repetition", "judging")
@@ -286,3 +301,20 @@ def _say_procedures() -> None:
         said = {**SILENT, "flags": words}
         op.get_bind().execute(versions.update().where(versions.c.id == row.id).values(procedure=said))
     op.drop_column("problem_version", "validator_flags")
+
+
+def _show_samples() -> None:
+    """What was shown of a version till now: the inputs and answers of its sample tests."""
+    versions = sa.table(
+        "problem_version",
+        sa.column("id", sa.Integer()),
+        sa.column("testcases", sa.JSON()),
+        sa.column("samples", sa.JSON()),
+    )
+    for row in op.get_bind().execute(sa.select(versions.c.id, versions.c.testcases)).all():
+        shown = [
+            {"name": case["name"], "input": case["input"], "output": case["answer"]}
+            for case in row.testcases
+            if case["is_sample"]
+        ]
+        op.get_bind().execute(versions.update().where(versions.c.id == row.id).values(samples=shown))
