@@ -9,7 +9,9 @@ SENTENCES: Mapping[str, str] = {
     "program.language": N_("{program} is written in {language}, which is not installed."),
     "program.no_entry": N_("{program} has no file to begin with."),
     "program.not_compiled": N_("{program} does not compile: {log}"),
-    "program.exit_code": N_("{program} ended with exit code {exit_code} on {test}; 42 or 43 is an answer. {said}"),
+    "program.exit_code": N_(
+        "{program} ended with exit code {exit_code} on {test}; 42 or 43 is an answer. {said}"
+    ),
     "program.signal": N_("{program} was ended by signal {signal} on {test}. {said}"),
     "program.cpu": N_("{program} used more processor time than {seconds} s on {test}."),
     "program.wall": N_("{program} was still running on {test} when its time on the clock was over."),
@@ -20,7 +22,9 @@ SENTENCES: Mapping[str, str] = {
     "feedback.score_missing": N_("{program} accepted {test} and left no score.txt, which its group needs."),
     "feedback.score_twice": N_("{program} left both score.txt and score_multiplier.txt on {test}."),
     "feedback.score_rejected": N_("{program} rejected {test} and left a {file}, which the format forbids."),
-    "feedback.score_unwanted": N_("{program} left a {file} on {test}, whose group knows accepted and rejected alone."),
+    "feedback.score_unwanted": N_(
+        "{program} left a {file} on {test}, whose group knows accepted and rejected alone."
+    ),
     "feedback.next_rejected": N_("{program} left nextpass.in on {test}, but did not accept the pass."),
     "feedback.passes": N_("{program} wanted more than {passes} passes on {test}."),
     "grader.exit_code": N_("The grader ended with exit code {exit_code} on {group}. {said}"),
