@@ -63,6 +63,10 @@ class ProblemVersion(Base):
     procedure: Mapped[Facts]
     # Language of the reader -> path; language key -> path.
     statements: Mapped[Facts]
+    # What everyone is shown of tests, see judge.packages.plain.plain_shown; some are no tests.
+    samples: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT, default=list)
+    # Language of the reader -> digest of its statement as converted, see contest.statements.converter.
+    converted: Mapped[Facts] = mapped_column(default=dict)
     starters: Mapped[Facts]
     # Keys of sandbox.languages; None: all.
     languages: Mapped[Names | None]
