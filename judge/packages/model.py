@@ -147,6 +147,9 @@ class LegacyGroup:
     accept_if_any_accepted: bool = False
     grader_flags: tuple[str, ...] = ()  # as written, for a custom grader
     custom: bool = False  # graded by the package's own program
+    # As DOMjudge counts: accept_score is the whole group's, once all of its tests are accepted, and samples
+    # have none; else it is each test's.
+    as_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)

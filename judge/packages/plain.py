@@ -187,6 +187,7 @@ def _legacy(group: LegacyGroup) -> dict[str, Any]:
         "accept_if_any_accepted": group.accept_if_any_accepted,
         "grader_flags": list(group.grader_flags),
         "custom": group.custom,
+        "as_one": group.as_one,
     }
 
 
@@ -204,6 +205,7 @@ def _legacy_of(plain: Plain) -> LegacyGroup:
         accept_if_any_accepted=plain["accept_if_any_accepted"],
         grader_flags=tuple(plain["grader_flags"]),
         custom=plain["custom"],
+        as_one=plain["as_one"],
     )
 
 
