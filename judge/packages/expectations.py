@@ -117,7 +117,7 @@ def verdicts_of(words: Sequence[str]) -> tuple[frozenset[Verdict] | None, tuple[
     return (frozenset().union(*known) if known else None), unknown
 
 
-def _expected(  # noqa: PLR0917 -- all there is to know
+def _expected(
     folder: str, name: str, files: Mapping[str, Path], rules: Rules, report: Report, *, by_tests: bool
 ) -> Expectation:
     """Put together what directory, rules and tags say; a tag elsewhere stands for its directory."""

@@ -1,5 +1,6 @@
 """Whether what a submission got is what the package expects: pure."""
 
+import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
@@ -23,12 +24,12 @@ def unmet(expected: Expectation, graded: Graded) -> Why | None:
         judged = bool(expected.requirements or expected.grades)
         return _other_verdict(expected, graded) if judged and expected.verdicts is None else None
     for requirement in expected.requirements:
-        if why := _broken(requirement, graded.tests):
+        if why := _broken(requirement, graded.tests) or _other_group_score(requirement, graded):
             return why
-    if expected.score is not None and graded.score is not None:
-        low, high = expected.score
-        if not low - CLOSE <= graded.score <= high + CLOSE:
-            return Why("score", {"got": f"{graded.score:f}", "expected": _range(expected.score)})
+    if expected.score is not None and graded.score is not None and not _is_in(graded.score, expected.score):
+        return Why("score", {"got": shown(graded.score), "expected": _range(expected.score)})
+    if expected.is_partial and (most := _most(graded)) is not None and graded.score == most:
+        return Why("not_partial", {"got": shown(most)})
     return _other_grades(expected.grades, graded.tests) if expected.grades else None
 
 
@@ -55,7 +56,37 @@ def _broken(requirement: Requirement, tests: Sequence[Tested]) -> Why | None:
             return Why("not_permitted", facts)
     if not any(_of_four(one.verdict) in requirement.required for one in meant):
         return Why("not_reached", {"of": requirement.of or "data", "required": _words(requirement.required)})
+    if requirement.message and not any(requirement.message in one.judge_message for one in meant):
+        return Why("no_message", {"of": requirement.of or "data", "message": requirement.message})
     return None
+
+
+def _other_group_score(requirement: Requirement, graded: Graded) -> Why | None:
+    """Compare the score of the group that a requirement names; "secret" is that of the whole."""
+    if requirement.score is None or requirement.tests is None:
+        return None
+    scores = {one.name or "secret": one.score for one in graded.groups}
+    meant = {name: score for name, score in scores.items() if _is_whole(requirement.tests, name)}
+    for name, score in meant.items():
+        if score is None or not _is_in(score, requirement.score):
+            got = "nothing" if score is None else shown(score)
+            return Why("group_score", {"of": name, "got": got, "expected": _range(requirement.score)})
+    return None if meant else Why("no_group", {"of": requirement.of})
+
+
+def _is_whole(pattern: re.Pattern[str], name: str) -> bool:
+    found = pattern.match(name)
+    return found is not None and found.end() == len(name)
+
+
+def _is_in(score: Decimal, wanted: Score) -> bool:
+    low, high = wanted
+    return low - CLOSE <= score <= high + CLOSE
+
+
+def _most(graded: Graded) -> Decimal | None:
+    """Tell the most that the whole can be worth, where there is a bound."""
+    return next((one.max_score for one in graded.groups if one.name in {"", "secret"}), None)
 
 
 def _of_four(verdict: Verdict) -> Verdict:
@@ -82,4 +113,10 @@ def _words(verdicts: Collection[Verdict]) -> str:
 
 def _range(score: Score) -> str:
     low, high = score
-    return f"{low}" if low == high else f"{low} to {high}"
+    return shown(low) if low == high else f"{shown(low)} to {shown(high)}"
+
+
+def shown(score: Decimal) -> str:
+    """Write a score with no more digits than it has."""
+    text = f"{score:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

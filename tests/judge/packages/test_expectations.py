@@ -7,7 +7,7 @@ import pytest
 from judge.packages import PackageInvalid, read
 from judge.packages.expectations import FAILED, submissions, verdicts_of
 from judge.packages.report import Report
-from judge.packages.submission_rules import compiled
+from judge.packages.submission_rules import Bound, compiled
 from judge.verdicts import Verdict
 
 AC, WA, TLE, RTE, MLE, OLE, CE = Verdict
@@ -39,7 +39,7 @@ def expected(tmp_path, files, *, by_tests=False):
     ("folder", "verdicts", "told"),
     [
         ("accepted", {AC}, "AC"),
-        ("partially_accepted", {AC}, "AC"),
+        ("partially_accepted", {AC}, "AC partly"),
         ("wrong_answer", {WA}, "WA"),
         ("no_output", {WA}, "WA"),
         ("time_limit_exceeded", {TLE}, "TLE"),
@@ -183,6 +183,48 @@ def test_a_rule_counts_in_a_legacy_package_too(tmp_path):
     found, _ = expected(tmp_path, files)
     assert found["accepted/right.py"].verdicts is None
     assert found["accepted/right.py"].told == "AC or WA"
+
+
+def test_rules_say_which_runs_bound_the_time_limit(tmp_path):
+    rules = """
+brute_force/a.c:
+  use_for_time_limit: lower
+brute_force/b.c:
+  sample:
+    use_for_time_limit: lower
+  secret:
+    use_for_time_limit: upper
+accepted/slow.c:
+  permitted: [AC]
+  use_for_time_limit: false
+"""
+    names = (
+        "brute_force/a.c",
+        "brute_force/b.c",
+        "accepted/slow.c",
+        "wrong_answer/x.c",
+        "time_limit_exceeded/x.c",
+    )
+    files = {f"submissions/{name}": "" for name in names}
+    found, _ = expected(tmp_path, {**files, "submissions/submissions.yaml": rules}, by_tests=True)
+    told = {
+        name: [(one.of, one.bound) for one in found[name].requirements if one.bound is not None]
+        for name in names
+    }
+    assert told == {
+        "brute_force/a.c": [("", Bound.LOWER)],
+        "brute_force/b.c": [("sample", Bound.LOWER), ("secret", Bound.UPPER)],
+        "accepted/slow.c": [("", Bound.LOWER)],  # by its directory's rule, which still stands
+        "wrong_answer/x.c": [("", Bound.LOWER)],
+        "time_limit_exceeded/x.c": [("", Bound.UPPER)],
+    }
+    assert found["brute_force/a.c"].requirements[1].permitted == {AC, WA, RTE}
+    legacy, _ = expected(tmp_path, files)
+    assert {name: legacy[name].bound for name in names[2:]} == {
+        "accepted/slow.c": Bound.LOWER,
+        "wrong_answer/x.c": None,
+        "time_limit_exceeded/x.c": Bound.UPPER,
+    }
 
 
 def test_everything_wrong_with_the_rules_is_told_with_its_line(tmp_path):

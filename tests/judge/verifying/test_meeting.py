@@ -1,12 +1,13 @@
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from judge.grading import Graded
-from judge.grading.events import Tested
+from judge.grading.events import GroupGraded, Tested
 from judge.packages.expectations import Expectation
-from judge.packages.submission_rules import Requirement
+from judge.packages.submission_rules import Requirement, compiled
 from judge.verdicts import Verdict
 from judge.verifying.meeting import unmet
 
@@ -90,3 +91,52 @@ def test_scores_are_compared_to_six_places(score, is_ok):
     got = graded(sample__1=AC)
     got = Graded(AC, None, got.tests, "", 0.1, 1000, score=score)
     assert (unmet(Expectation(score=(Decimal(60), Decimal(60))), got) is None) == is_ok
+
+
+def scored(whole, most=Decimal(100), **groups):
+    """An accepted submission to a problem of two groups, with these scores."""
+    got = graded(secret__a__1=AC, secret__b__1=AC)
+    found = [GroupGraded("", AC, whole, most)]
+    found += [GroupGraded(f"secret/{name}", AC, score, most) for name, score in groups.items()]
+    return Graded(AC, None, got.tests, "", 0.1, 1000, score=whole, groups=tuple(found))
+
+
+@pytest.mark.parametrize(
+    ("whole", "most", "sentence"),
+    [
+        (Decimal(40), Decimal(100), None),
+        (Decimal(0), None, None),
+        (Decimal("100.000000"), Decimal(100), "scored 100, all there is, where part of it was expected"),
+    ],
+)
+def test_a_part_of_the_score_is_less_than_the_most(whole, most, sentence):
+    why = unmet(Expectation(is_partial=True), scored(whole, most))
+    assert (why.sentence if why else None) == sentence
+
+
+@pytest.mark.parametrize(
+    ("of", "wanted", "sentence"),
+    [
+        ("secret/a", (40, 40), None),
+        ("secret/{a,b}", (10, 60), None),
+        ("secret/b", (60, 70), "secret/b scored 20.5, expected 60 to 70"),
+        ("secret", (60, 61), None),
+        ("secret/c", (0, 0), "there are no tests of secret/c"),
+    ],
+)
+def test_a_rule_may_name_the_score_of_a_group(of, wanted, sentence):
+    rule = Requirement("x", tests=compiled(of), of=of, score=tuple(map(Decimal, wanted)))
+    why = unmet(
+        Expectation(requirements=(rule,)), scored(Decimal("60.5"), a=Decimal(40), b=Decimal("20.500000"))
+    )
+    assert (why.sentence if why else None) == sentence
+
+
+def test_a_rule_may_ask_for_words_of_the_judge():
+    rule = Requirement("x", message="line 3")
+    got = graded(sample__1=WA)
+    assert unmet(Expectation(requirements=(rule,)), got).sentence == (
+        "no judge's message on data has “line 3” in it"
+    )
+    said = replace(got.tests[0], judge_message="differs on line 3\n")
+    assert unmet(Expectation(requirements=(rule,)), replace(got, tests=(said,))) is None
