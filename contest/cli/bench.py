@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import click
 
@@ -12,7 +13,7 @@ def bench() -> None:
     """Measure, on this machine and in one run, what docs/performance.md tells."""
 
 
-def show(figures: dict[str, float | int | str], *, as_json: bool) -> None:
+def show(figures: Mapping[str, float | int | str | None], *, as_json: bool) -> None:
     """Print figures as one JSON object, or a line each."""
     if as_json:
         click.echo(json.dumps(figures))
@@ -33,6 +34,29 @@ def sandbox_bench(*, as_json: bool, runs: int) -> None:
 
     settings = read_settings(secret=False)
     show(measure(Engine(settings.docker_host, settings.runtime), runs), as_json=as_json)
+
+
+@bench.command("judge")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, on the last line.")
+@click.option(
+    "--submissions", default=50, show_default=True, type=click.IntRange(1), help="Of each workload."
+)
+@click.option("--isolate", type=click.Path(exists=True), help="isolate's program; else the one on the path.")
+def judge_bench(*, as_json: bool, submissions: int, isolate: str | None) -> None:
+    """CPU time a submission costs from claim to result, over all processes, bare and isolate beside it."""
+    from contest.cli.benches.accounts import Uncountable
+    from contest.cli.benches.judging import measure
+
+    try:
+        told = measure(submissions, isolate)
+    except Uncountable as error:
+        raise click.ClickException(f"CPU time can't be counted: {error}.") from error
+    if as_json:
+        click.echo(json.dumps({"workloads": told}))
+        return
+    for row in told:
+        show(row, as_json=False)
+        click.echo()
 
 
 @bench.command("live")

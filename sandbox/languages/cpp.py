@@ -1,7 +1,7 @@
 """C++ by g++.
 
 <bits/stdc++.h> is precompiled in the image (image/precompile.sh) for this -std and -O2: with another -std,
-or any -D, it would silently not be used.
+or a -D of a name in it, it would silently not be used.
 """
 
 from __future__ import annotations

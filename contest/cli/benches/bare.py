@@ -15,13 +15,13 @@ class Bare:
     """A container that runs one command, whenever it is told to."""
 
     def __init__(self, container: Container) -> None:
-        self._container = container
+        self.container = container
 
     def run_ms(self) -> float:
         """Run it once; milliseconds from fork to wait, timed inside. Raises ContainerLost if it fails."""
         deadline = time.monotonic() + PATIENCE_S
-        self._container.channel.send(b"\n", deadline)
-        return int.from_bytes(self._container.channel.receive_raw(8, deadline), "little") / 1e6
+        self.container.channel.send(b"\n", deadline)
+        return int.from_bytes(self.container.channel.receive_raw(8, deadline), "little") / 1e6
 
 
 @contextlib.contextmanager

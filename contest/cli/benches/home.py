@@ -63,18 +63,20 @@ def driven(settings: Settings, drive: Callable[[Site], Figures], *, web: int, sl
     return found[0]
 
 
-def make_contest(settings: Settings, *, starts_at: datetime, seats: int, tests: int) -> list[str]:
+def make_contest(
+    settings: Settings, *, starts_at: datetime, seats: int, tests: int, slug: str = CONTEST
+) -> list[str]:
     """A contest of five hours with one problem of so many small tests; the codes of its seats."""
     database, codes = Database(settings.database_url), Codes(settings.secret_key)
     at = clock.now()
     stage = StageForm(starts_at=starts_at, ends_at=starts_at + timedelta(hours=5), submissions_per_minute=600)
-    form = ContestForm(slug=CONTEST, name={"en": "Bench"}, stage=stage)
+    form = ContestForm(slug=slug, name={"en": "Bench"}, stage=stage)
     try:
         with tempfile.TemporaryDirectory() as folder:
             package = read_package(_package(Path(folder) / "sum", tests))
             manifest = store_files(package, Storage(settings.storage_url))
         with database.transaction() as s:
-            hub = create_hub(s, actor=None, slug="bench", name={"en": "Bench"}, at=at)
+            hub = create_hub(s, actor=None, slug=slug, name={"en": "Bench"}, at=at)
             contest = create_contest(s, actor=None, hub=hub, form=form, at=at)
             s.flush()
             import_package(
