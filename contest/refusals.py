@@ -10,6 +10,7 @@ from typing import Any
 
 from contest.refusing.kinds import Kind
 from contest.refusing.marking import MARKING
+from contest.refusing.rejudgings import REJUDGINGS
 from contest.refusing.rounds import ROUNDS
 from contest.refusing.seating import SEATING
 from contest.refusing.startups import STARTUPS
@@ -115,6 +116,18 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "submission.repeated": Kind(409, N_("This form was sent before: the program was received once.")),
         "submission.form": Kind(422, N_("This form is damaged: load the page again.")),
         "draft.too_large": Kind(413, N_("The draft has {size} bytes; at most {limit} are kept."), "source"),
+        # Trying
+        "trial.after_end": Kind(409, N_("The contest is over: programs are no longer run.")),
+        "trial.off": Kind(409, N_("In this contest programs are run only when they are submitted.")),
+        "trial.no_samples": Kind(409, N_("This problem has no samples to run on.")),
+        "trial.no_own_input": Kind(
+            409, N_("In this problem the judge answers your program: run it on the samples.")
+        ),
+        "trial.input_large": Kind(
+            413, N_("Your input has {size} bytes; at most {limit} are taken."), "own_input"
+        ),
+        "trial.waiting": Kind(409, N_("One run at a time: wait until the one before it has ended.")),
+        "trial.too_soon": Kind(429, N_("Too many runs at once: run again in {wait} seconds.")),
         # Organising
         "slug.form": Kind(
             422, N_("A short name has 1 to 64 of the letters a to z, digits and hyphens."), "slug"
@@ -184,6 +197,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "series.weight": Kind(422, N_("A weight is a number above 0."), "weight"),
         **SEATING,
         **MARKING,
+        **REJUDGINGS,
         **STARTUPS,
         **ROUNDS,
         # Published boards

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ from contest.models import (
     Stage,
     StageProblem,
     Submission,
+    Trial,
     User,
     Worker,
 )
@@ -257,6 +259,37 @@ def make_submission(
     s.add(submission)
     s.flush()
     return submission
+
+
+def make_trial(
+    s: Session,
+    entry: Entry,
+    problem: StageProblem,
+    *,
+    at: datetime = NOW,
+    language: str = "python3",
+    source: bytes = b"print(sum(map(int, input().split())))\n",
+    own_input: bytes | None = None,
+    result: dict[str, Any] | None = None,
+) -> Trial:
+    """A trial: queued, or over with what came of it."""
+    trial = Trial(
+        entry_id=entry.id,
+        stage_problem_id=problem.id,
+        version_id=problem.version_id,
+        user_id=member(entry).id,
+        language=language,
+        source=source if result is None else None,
+        input=own_input,
+        has_own_input=own_input is not None,
+        state=JudgingState.QUEUED if result is None else JudgingState.DONE,
+        result=result,
+        queued_at=at,
+        expires_at=at + 24 * HOUR,
+    )
+    s.add(trial)
+    s.flush()
+    return trial
 
 
 def make_worker(

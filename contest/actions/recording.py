@@ -11,6 +11,7 @@ from contest.actions.claiming import ATTEMPTS, fail_row, tell_of_judging
 from contest.actions.publishing import tell_entry
 from contest.models import Entry, Judging, JudgingState, Run, Submission
 from judge.grading.events import Graded, GroupGraded, Tested
+from judge.verdicts import Verdict
 
 LOG_MOST = 64 * 1024
 REASON_MOST = 64
@@ -123,6 +124,8 @@ def _run(judging_id: int, test: Tested) -> Run:
         exit_code=test.exit_code,
         signal=test.signal,
         difference=None if test.difference is None else _plain(asdict(test.difference)),
+        # There is none of secret tests.
+        output=None if test.verdict is Verdict.AC else test.output or None,
         score=test.score,
         judge_message=_text(test.judge_message) or None,
         team_message=_text(test.team_message) or None,

@@ -41,10 +41,10 @@ def submit(
     of the first), .form, and entry.withdrawn.
     """
     stage = problem.stage
-    entry = _own(s, actor, entry, stage)
+    entry = own_entry(s, actor, entry, stage)
     _check_phase(stage, at)
-    _check_source(stage, problem, source)
-    _check_language(s, stage, problem, language, at)
+    check_source(stage, problem, source)
+    check_language(s, stage, problem, language, at)
     _check_nonce(s, entry, nonce)
     _check_rate(s, stage, entry, at)
     digest = storage.put(source)  # before the lock: a slow disk makes nobody else wait
@@ -85,7 +85,7 @@ def save_draft(
 
     Refuses submission.not_entered, .before_start, .language_unknown, draft.too_large, entry.withdrawn.
     """
-    entry = _own(s, actor, entry, problem.stage)
+    entry = own_entry(s, actor, entry, problem.stage)
     if phase(problem.stage.window, at) is Phase.BEFORE:
         raise Refused("submission.before_start")
     _known(language)
@@ -93,7 +93,7 @@ def save_draft(
     if size > problem.stage.source_bytes:
         raise Refused("draft.too_large", size=size, limit=problem.stage.source_bytes)
     # Two machines of one entry may save at once: the row of the entry lets one in after the other.
-    s.execute(select(Entry.id).where(Entry.id == entry.id).with_for_update(key_share=True))
+    lock_entry(s, entry)
     draft = s.scalar(
         select(Draft).where(
             Draft.entry_id == entry.id, Draft.stage_problem_id == problem.id, Draft.language == language
@@ -108,7 +108,13 @@ def save_draft(
     return draft
 
 
-def _own(s: Session, actor: User, entry: Entry | None, stage: Stage) -> Entry:
+def lock_entry(s: Session, entry: Entry) -> None:
+    """Let nobody else write for this entry until the commit."""
+    s.execute(select(Entry.id).where(Entry.id == entry.id).with_for_update(key_share=True))
+
+
+def own_entry(s: Session, actor: User, entry: Entry | None, stage: Stage) -> Entry:
+    """The entry, if it is the actor's and takes part ("submission.not_entered", "entry.withdrawn")."""
     if entry is None or entry.contest_id != stage.contest_id:
         raise Refused("submission.not_entered")
     belongs = select(PartyMember.id).where(
@@ -129,7 +135,8 @@ def _check_phase(stage: Stage, at: datetime) -> None:
         raise Refused("submission.after_end")
 
 
-def _check_source(stage: Stage, problem: StageProblem, source: bytes) -> None:
+def check_source(stage: Stage, problem: StageProblem, source: bytes) -> None:
+    """Refuse a program that is too large, empty or no text ("submission.too_large", ".empty", ".nul")."""
     limit = min(stage.source_bytes, problem.version.code_bytes)
     if len(source) > limit:
         raise Refused("submission.too_large", size=len(source), limit=limit)
@@ -146,7 +153,8 @@ def _known(key: str) -> str:
         raise Refused("submission.language_unknown", language=key[:32]) from None
 
 
-def _check_language(s: Session, stage: Stage, problem: StageProblem, key: str, at: datetime) -> None:
+def check_language(s: Session, stage: Stage, problem: StageProblem, key: str, at: datetime) -> None:
+    """Refuse a language by the submission.language_… that says why."""
     name = _known(key)
     if key not in allowed_languages(stage, problem.version):
         raise Refused("submission.language_not_offered", language=name)

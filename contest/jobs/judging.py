@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from contest import clock, logs
 from contest.actions import claiming, recording
-from contest.jobs import rendering
+from contest.jobs import rendering, trying
 from contest.jobs.leases import Lease
 from contest.jobs.machine import Machine
 from contest.jobs.progress import Telling
@@ -31,6 +31,9 @@ from sandbox.limits import Limits
 AGAIN_S = 0.5
 """Wait after a failed attempt, times the attempts so far."""
 
+SAMPLE_BYTES = 16 * 1024
+"""Of what a program printed on a sample, kept to be shown beside the answer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -39,16 +42,18 @@ class Lost(Exception):
 
 
 def judge_next() -> None:
-    """Judge whatever waits, one at a time, and draw decks, until nothing is left or the worker ends.
+    """Do whatever waits, one at a time, until nothing is left or the worker ends.
 
-    A deck is drawn when no judging waits; those that come meanwhile wait for it on this slot alone.
+    Judgings come first, then trials, rejudgings and decks: each when nothing waits that comes before it;
+    what comes meanwhile waits for it on this slot alone.
     """
     station = present()
     machine = station.machine
     while machine is not None and machine.ready():
-        work = station.persist(lambda: _claim(station)) or station.persist(
-            lambda: _claim(station, rejudging=True)
-        )
+        work = station.persist(lambda: _claim(station))
+        if work is None and not station.is_ending and trying.try_next(station, machine):
+            continue
+        work = work or station.persist(lambda: _claim(station, rejudging=True))
         if work is not None:
             with logs.bound(judging=work.public_id, submission=work.submission):
                 judge(station, machine, work)
@@ -138,6 +143,7 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
         procedure=procedure_of(work.procedure, locate),
         compile_limits=compile_limits(work.compile_s, spoken),
         stop_at_first=work.stop_at_first,
+        shown_bytes=SAMPLE_BYTES,
     )
 
 

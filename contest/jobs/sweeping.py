@@ -12,9 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from contest import clock, queues
-from contest.actions import claiming
+from contest.actions import claiming, trials, trying
 from contest.db import Database
-from contest.models import Judging, JudgingState, Task, TaskState
+from contest.models import Judging, JudgingState, Task, TaskState, Trial
 
 EVERY_S = 5.0
 
@@ -29,6 +29,8 @@ class Found:
     """Rows that a worker may claim, by queue."""
     lost: int
     """Rows that were tried often enough, and whose last worker stopped renewing."""
+    expired: int = 0
+    """Trials whose day is over."""
 
 
 def look(s: Session, at: datetime) -> Found:
@@ -37,6 +39,7 @@ def look(s: Session, at: datetime) -> Found:
     waiting, lost = dict.fromkeys((queues.SANDBOX, queues.DESK), 0), 0
     for queue, table, states, which in (
         (queues.SANDBOX, Judging, JudgingState, true()),
+        (queues.SANDBOX, Trial, JudgingState, true()),
         (queues.SANDBOX, Task, TaskState, in_sandbox),
         (queues.DESK, Task, TaskState, ~in_sandbox),
     ):
@@ -53,7 +56,8 @@ def look(s: Session, at: datetime) -> Found:
         ).one()
         waiting[queue] += row[0]
         lost += row[1]
-    return Found(waiting, lost)
+    expired = s.scalar(select(func.count(Trial.id)).where(Trial.expires_at <= at)) or 0
+    return Found(waiting, lost, expired)
 
 
 def _expired(table: Any, states: Any, at: datetime) -> ColumnElement[bool]:
@@ -70,7 +74,10 @@ def sweep_once(database: Database) -> Found:
             queues.wake(queue, count)
     if found.lost:
         with database.transaction() as s:
-            log.warning("sweep.gave_up", count=claiming.give_up(s, at=at))
+            log.warning("sweep.gave_up", count=claiming.give_up(s, at=at) + trying.give_up_trials(s, at=at))
+    if found.expired:
+        with database.transaction() as s:
+            log.info("sweep.collected", trials=trials.collect_trials(s, at=at))
     return found
 
 

@@ -4,8 +4,15 @@ import pytest
 
 from contest import clock
 from contest.jobs.sweeping import look, sweep_once
-from contest.models import Judging, JudgingState, Task, TaskKind, TaskState
-from tests.making import make_contest, make_entry, make_problem, make_submission, only_judging
+from contest.models import Judging, JudgingState, Task, TaskKind, TaskState, Trial
+from tests.making import (
+    make_contest,
+    make_entry,
+    make_problem,
+    make_submission,
+    make_trial,
+    only_judging,
+)
 
 
 @pytest.fixture
@@ -63,3 +70,25 @@ def test_sweep_finds_tasks_of_the_desk(database):
     with database.transaction() as s:
         s.add(Task(kind=TaskKind.IMPORT, state=TaskState.QUEUED, facts={}, queued_at=clock.now()))
     assert sweep_once(database).waiting == {"sandbox": 0, "desk": 1}
+
+
+def test_sweep_finds_trials_and_takes_out_those_that_expired(database):
+    with database.transaction() as s:
+        contest = make_contest(s)
+        problem = make_problem(s, contest)
+        entries = [make_entry(s, contest) for _ in range(2)]
+        make_trial(s, entries[0], problem, at=clock.now())
+        make_trial(s, entries[1], problem, at=clock.now() - timedelta(days=2))
+    assert sweep_once(database).expired == 1
+    assert sweep_once(database).waiting["sandbox"] == 1
+
+
+def test_sweep_gives_up_a_trial_that_three_workers_lost(database):
+    with database.transaction() as s:
+        contest = make_contest(s)
+        trial = make_trial(s, make_entry(s, contest), make_problem(s, contest), at=clock.now())
+        for name, value in running(1, attempt=3).items():
+            setattr(trial, name, value)
+    assert sweep_once(database).lost == 1
+    with database.reading() as s:
+        assert s.get_one(Trial, trial.id).cause["code"] == "judging.lost"
