@@ -16,7 +16,8 @@ from contest.causes import CAUSES
 from contest.extensions import chosen_language
 from contest.queries.contests import in_language
 from contest.refusals import REFUSALS, Refused
-from judge.packages.flaws import MESSAGES, Flaw
+from judge.packages.findings import SENTENCES
+from judge.packages.flaws import Flaw
 from judge.panels.flaws import MESSAGES as PANEL_MESSAGES
 from judge.verdicts import Reason, Verdict
 
@@ -61,7 +62,7 @@ def refusal(error: Refused) -> str:
 
 def flaw(found: Flaw) -> str:
     """What is wrong with a package, without where."""
-    return say(MESSAGES[found.code], {"file": found.file, "key": found.key, **found.facts})
+    return say(SENTENCES[found.code], {"file": found.file, "key": found.key, **found.facts})
 
 
 def flaw_place(found: Flaw) -> str:

@@ -13,7 +13,8 @@ from contest.causes import CAUSES
 from contest.cli.home import Unprepared
 from contest.cli.settling import read_settings
 from judge.grading import Brief, Compiled, Event, Graded, Started, grade
-from judge.packages import MESSAGES, Flaw, Package, PackageInvalid, opened
+from judge.packages import Flaw, Package, PackageInvalid, opened
+from judge.packages.findings import SENTENCES
 from judge.packages.flaws import safe
 from sandbox.engine import Engine
 from sandbox.errors import SandboxError
@@ -80,7 +81,7 @@ def told(flaw: Flaw) -> str:
     """Say where a flaw is, and what it is, in English."""
     line = f"line {flaw.line}" if flaw.line is not None else None
     place = ", ".join(part for part in (flaw.file, line, flaw.key) if part)
-    sentence = MESSAGES[flaw.code].format_map(flaw.fields)
+    sentence = SENTENCES[flaw.code].format_map(flaw.fields)
     return f"{place}: {sentence}" if place else sentence
 
 

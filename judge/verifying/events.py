@@ -3,30 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Self
 
-from judge.marks import N_
+from judge.packages.findings import REASONS
+from judge.packages.flaws import Fact, Flaw, safe
 from judge.verdicts import Verdict
-
-# Why a submission is not as expected, or was not judged. The sentence follows its name.
-REASONS: Mapping[str, str] = {
-    "verdict": N_("got {got}, expected {expected}"),
-    "verdict_on": N_("got {got} on {test}, expected {expected}"),
-    "not_permitted": N_("{got} on {test}, where only {permitted} may be"),
-    "not_reached": N_("no test of {of} ended with {required}"),
-    "no_tests": N_("there are no tests of {of}"),
-    "no_message": N_("no judge's message on {of} has “{message}” in it"),
-    "score": N_("scored {got}, expected {expected}"),
-    "not_partial": N_("scored {got}, all there is, where part of it was expected"),
-    "group_score": N_("{of} scored {got}, expected {expected}"),
-    "no_group": N_("there is no group {of}"),
-    "grades": N_("the groups got {got}, expected {expected}"),
-    "judge_error": N_("could not be judged: {cause}"),
-    "too_large": N_("is larger than {limit_kib} KiB, the most allowed"),
-    "not_installed": N_("{language} is not installed here"),
-    "no_language": N_("its files tell no language"),
-    "no_entry": N_("the file it begins with is not there; there are: {names}"),
-    "folders": N_("has folders of its own, which are not supported"),
-}
+from judge.verifying.timing import Doubt, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +42,64 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something of the package's data or limits that is not as it should be."""
+
+    flaw: Flaw
+    is_error: bool  # False: a warning
+
+    @classmethod
+    def error(cls, code: str, file: str | None = None, **facts: Fact) -> Self:
+        """Make a finding that keeps the package from being right."""
+        return cls(_flaw(code, file, facts), is_error=True)
+
+    @classmethod
+    def warning(cls, code: str, file: str | None = None, **facts: Fact) -> Self:
+        """Make a finding that is worth knowing."""
+        return cls(_flaw(code, file, facts), is_error=False)
+
+    @classmethod
+    def of_doubt(cls, doubt: Doubt, limit_s: float) -> Self:
+        """Make a warning of a submission that comes too near to the limit."""
+        run = doubt.run
+        return cls.warning(
+            doubt.code,
+            f"submissions/{run.submission}",
+            test=run.test,
+            cpu_s=f"{run.cpu_s:.3f}",
+            bound_s=f"{doubt.bound_s:.6g}",
+            limit_s=f"{limit_s:g}",
+        )
+
+
+def _flaw(code: str, file: str | None, facts: Mapping[str, Fact]) -> Flaw:
+    shown = {name: safe(value) if isinstance(value, str) else value for name, value in facts.items()}
+    return Flaw(code, None if file is None else safe(file), facts=shown)
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
-    """Submissions will be run, in the order of their names unless several run at once."""
+    """Data will be checked and submissions run, in the order of their names unless several run at once."""
 
     submissions: int
     tests: int
+    checks: int = 0  # of the package's data
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """Check `index` of `total` (from 1) of the package's data has ended."""
+
+    index: int
+    total: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The package gives no time limit: this is the one that its submissions ask for, used from now on."""
+
+    suggestion: Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +123,24 @@ class AllEnded:
     """The end: always the last event."""
 
     results: tuple[Result, ...]  # by name
+    findings: tuple[Finding, ...] = ()
+    limit_s: float = 0.0  # that submissions were judged by
+    suggestion: Suggestion | None = None  # what their runs ask for; None: none has ended
+
+    @property
+    def errors(self) -> tuple[Flaw, ...]:
+        """What is wrong with the package besides its submissions."""
+        return tuple(one.flaw for one in self.findings if one.is_error)
+
+    @property
+    def warnings(self) -> tuple[Flaw, ...]:
+        """What is worth knowing."""
+        return tuple(one.flaw for one in self.findings if not one.is_error)
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether all is as the package says."""
+        return not self.failed and not self.errors
 
     @property
     def failed(self) -> int:
@@ -100,4 +153,4 @@ class AllEnded:
         return sum(one.is_ok is None for one in self.results)
 
 
-Event = Begun | Tested | Ended | AllEnded
+Event = Begun | Proved | Calibrated | Tested | Ended | AllEnded

@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from judge.grading.events import Tested
 from judge.packages.expectations import Expectation
-from judge.packages.model import Timing
+from judge.packages.model import Package, Timing
 from judge.packages.submission_rules import Bound
 from judge.verdicts import Verdict
 
@@ -36,6 +36,11 @@ class Suggestion:
     limit_s: float
     slowest: Slowest
     timing: Timing
+
+
+def is_legacy(package: Package) -> bool:
+    """Whether directories ask for the verdict of the whole, and not something of every test."""
+    return package.format.startswith("legacy")
 
 
 def bounds(expected: Expectation, bound: Bound) -> list[re.Pattern[str] | None]:
