@@ -30,6 +30,7 @@ from contest.phases import Phase, phase
 from contest.queries.combining import counting_stages
 from contest.queries.inputs import contest_inputs
 from contest.queries.published import document_of, published, snapshots
+from contest.queries.rejudgings import open_rejudgings
 from contest.refusals import Refused
 from contest.storage import Storage
 from judge.boards.canonical import written
@@ -238,10 +239,13 @@ def _check_over(s: Session, contest: Contest, at: datetime) -> None:
             Stage.contest_id == contest.id,
             Stage.weight > 0,
             Judging.state.in_([JudgingState.QUEUED, JudgingState.RUNNING]),
+            Judging.rejudging_id.is_(None),
         )
     )
     if waiting:
         raise Refused("snapshot.judging_open", count=waiting)
+    if open_rejudgings(s, contest):
+        raise Refused("snapshot.rejudging_open")
     open_ = s.scalar(
         select(func.count())
         .select_from(Round)
