@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -79,7 +80,7 @@ def test_verdict_modes(mode: VerdictMode, verdict: Verdict) -> None:
 def test_worst_error_goes_by_its_own_order() -> None:
     order = [RTE, MLE, TLE, OLE, WA]
     groups = (legacy("", breaks=False),)
-    for worse, better in zip(order, order[1:], strict=False):
+    for worse, better in pairwise(order):
         assert graded(groups, ("secret/1", "secret/2"), {"secret/1": better, "secret/2": worse})[0] is worse
 
 
@@ -188,7 +189,7 @@ def test_a_group_that_a_grader_rejects_breaks_off_what_follows() -> None:
     told.see(ran("secret/a/1", AC))
     assert told.wants("secret/b/1")  # what the grader says of the group before is known in the end
     told.see(ran("secret/b/1", AC))
-    assert told.result(lambda group, _f, lines: f"WA {len(lines.splitlines())}")[2][3].verdict is None
+    assert told.result(lambda _group, _flags, lines: f"WA {len(lines.splitlines())}")[2][3].verdict is None
 
 
 DOMJUDGE = (
