@@ -96,8 +96,10 @@ class Verification(Base):
     left_out: Mapped[int]  # in languages that are not installed
     # One object a submission, as `podium problem verify --json` prints them.
     results: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT)
-    # {code, file, line, key, facts} each.
+    # What is wrong with its data, and what is worth knowing: {code, file, line, key, facts} each.
+    errors: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT, default=list)
     warnings: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT, default=list)
-    # What accepted submissions suggest, {seconds, slowest, submission}; None: there are none.
+    # The time limit that its submissions ask for, {limit_s, submission, test, cpu_s, factor, resolution_s};
+    # None: none of them tells.
     suggested: Mapped[Facts | None]
     finished_at: Mapped[Instant]

@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("failed", sa.Integer(), nullable=False),
         sa.Column("left_out", sa.Integer(), nullable=False),
         sa.Column("results", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("errors", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("warnings", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("suggested", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("finished_at", types.Moment(timezone=True), nullable=False),
