@@ -42,6 +42,10 @@ class Reason(StrEnum):
         N_("The compiler used more time, memory or output than it may. Is the program too large for it?"),
     )
     NO_OUTPUT = "no_output", N_("The program printed nothing.")
+    LEFT_EARLY = "left_early", N_("The program ended while the judge still had something to tell it.")
+    LANGUAGE = "language", N_("This problem may not be solved in this language.")
+    ARCHIVE = "archive", N_("The archive of answers can't be read, or holds too much.")
+    STATIC = "static", N_("The source itself was rejected, before it was run.")
     CPU = "cpu", N_("The program used more processor time than allowed.")
     WALL = "wall", N_("The program was still running when its time on the clock was over.")
     SLEPT = "slept", N_("The program waited or slept instead of working, until its time was over.")

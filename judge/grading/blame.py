@@ -3,10 +3,11 @@
 The order is problemtools': the validator where it failed, or rejected and had ended first; else the program's
 time limit; else its other failures; else the validator.
 
-The end of either is no failure of the other. Kattis keeps the pipes open: who writes to somebody that has left
+The end of either is no failure of the other. Kattis keeps the pipes open: who writes to one that has left
 never notices. Here they notice, by SIGPIPE or an exception of their language, which is therefore overlooked.
 """
 
+import math
 from enum import StrEnum, auto
 
 from sandbox.outcome import Ending, Outcome
@@ -26,15 +27,17 @@ class Blame(StrEnum):
     LEFT_EARLY = auto()  # the program ended well, while the validator had more to tell it
 
 
-def blamed(submission: Outcome, validator: Outcome, *, validator_first: bool) -> Blame:
-    """Decide by how both ended, and who was first."""
+def blamed(
+    submission: Outcome, validator: Outcome, limit_s: float = math.inf, *, validator_first: bool
+) -> Blame:
+    """Decide by how both ended, who was first, and the seconds of processor time the submission has."""
     if not _answered(validator):
         if validator_first or not _lost_its_reader(validator):
             return Blame.VALIDATOR
         return Blame.LEFT_EARLY if submission.is_clean else Blame.SUBMISSION
     if validator.exit_code == REJECTED and validator_first:
         return Blame.VALIDATOR
-    if submission.ending in _OVER_TIME:
+    if submission.ending in _OVER_TIME or submission.cpu_s > limit_s:
         return Blame.SUBMISSION
     if submission.is_clean or (validator_first and _lost_its_reader(submission)):
         return Blame.VALIDATOR

@@ -7,6 +7,7 @@ from judge.marks import N_
 # Each code's sentence; contest/causes.py has them too, for those who may see a cause.
 SENTENCES: Mapping[str, str] = {
     "program.language": N_("{program} is written in {language}, which is not installed."),
+    "program.missing": N_("The package has no output validator, which would have to talk to the submission."),
     "program.no_entry": N_("{program} has no file to begin with."),
     "program.not_compiled": N_("{program} does not compile: {log}"),
     "program.exit_code": N_(
@@ -27,9 +28,17 @@ SENTENCES: Mapping[str, str] = {
     ),
     "feedback.next_rejected": N_("{program} left nextpass.in on {test}, but did not accept the pass."),
     "feedback.passes": N_("{program} wanted more than {passes} passes on {test}."),
-    "grader.exit_code": N_("The grader ended with exit code {exit_code} on {group}. {said}"),
+    "grader.failed": N_("The grader failed on {group} ({ending}, exit code {exit_code}). {said}"),
     "grader.output": N_("The grader printed no verdict and score on {group}: {got}"),
     "group.score_range": N_("{group} came to {got}, where {least} to {most} is allowed."),
+}
+
+# What is against the format and was judged as it is plainly meant (events.Warned).
+WARNINGS: Mapping[str, str] = {
+    "score.rejected": N_(
+        "{program} rejected {test} and left a {file}: taken as what it is worth all the same."
+    ),
+    "score.unused": N_("{program} left a {file} on {test}, though the problem has no scores: left aside."),
 }
 
 
@@ -39,7 +48,7 @@ class JudgeError(Exception):
     `code` is one of SENTENCES', `facts` are what its sentence names.
     """
 
-    def __init__(self, code: str, **facts: str | int | float) -> None:
+    def __init__(self, code: str, **facts: str | float) -> None:
         super().__init__(SENTENCES[code].format_map(facts).strip())
         self.code = code
         self.facts = facts

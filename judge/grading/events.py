@@ -1,6 +1,7 @@
 """What grading tells while it goes on, and what it says in the end."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from judge.validators.difference import Difference
@@ -55,6 +56,14 @@ class Tested:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something in the package is against its format, and was taken as it is plainly meant: for setters."""
+
+    code: str  # a key of judge.grading.errors.WARNINGS
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class GroupGraded:
     """What a group came to; "" is all of them."""
 
@@ -79,4 +88,4 @@ class Graded:
     groups: tuple[GroupGraded, ...] = ()  # of a scoring problem, the whole first
 
 
-Event = Compiled | Started | Tested | Graded
+Event = Compiled | Started | Warned | Tested | Graded

@@ -66,8 +66,10 @@ def test_numbers(written, number):
         b"1\x00",
         b"1e",
         b"9" * 16,
-    ]
-    + [b"1e9999", b"1e999999999999", b"9" * 10_000_000],
+        b"1e9999",
+        b"1e999999999999",
+        b"9" * 10_000_000,
+    ],
 )
 def test_what_is_no_number(written):
     with pytest.raises(JudgeError) as error:

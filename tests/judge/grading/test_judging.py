@@ -4,7 +4,8 @@ from io import BytesIO
 
 import pytest
 
-from judge.grading.judging import Finding, judged
+from judge.grading.judging import judged
+from judge.grading.passes import Pass
 from judge.validators.difference import Difference
 from judge.validators.flags import STRICTEST, Flags
 from judge.verdicts import Reason, Verdict
@@ -16,24 +17,24 @@ def outcome(ending=Ending.EXITED, exit_code=0, signal=None, stdout=b"3\n"):
 
 
 @pytest.mark.parametrize(
-    ("ended", "finding"),
+    ("ended", "found"),
     [
-        (outcome(), Finding(Verdict.AC)),
-        (outcome(stdout=b"4\n"), Finding(Verdict.WA, difference=Difference(1, 1, "3", "4"))),
-        (outcome(stdout=b""), Finding(Verdict.WA, Reason.NO_OUTPUT, Difference(1, 1, "3", None))),
-        (outcome(stdout=b"\n"), Finding(Verdict.WA, difference=Difference(2, 1, "3", None))),
-        (outcome(exit_code=1), Finding(Verdict.RTE, Reason.EXIT_CODE)),
-        (outcome(exit_code=1, stdout=b""), Finding(Verdict.RTE, Reason.EXIT_CODE)),
-        (outcome(Ending.SIGNALED, None, 11), Finding(Verdict.RTE, Reason.SIGNAL)),
-        (outcome(Ending.CPU_LIMIT, None), Finding(Verdict.TLE, Reason.CPU)),
-        (outcome(Ending.WALL_LIMIT, None), Finding(Verdict.TLE, Reason.WALL)),
-        (outcome(Ending.IDLE_LIMIT, None), Finding(Verdict.TLE, Reason.SLEPT)),
-        (outcome(Ending.MEMORY_LIMIT, 0), Finding(Verdict.MLE)),
-        (outcome(Ending.OUTPUT_LIMIT, None), Finding(Verdict.OLE)),
+        (outcome(), Pass(Verdict.AC)),
+        (outcome(stdout=b"4\n"), Pass(Verdict.WA, difference=Difference(1, 1, "3", "4"))),
+        (outcome(stdout=b""), Pass(Verdict.WA, Reason.NO_OUTPUT, Difference(1, 1, "3", None))),
+        (outcome(stdout=b"\n"), Pass(Verdict.WA, difference=Difference(2, 1, "3", None))),
+        (outcome(exit_code=1), Pass(Verdict.RTE, Reason.EXIT_CODE)),
+        (outcome(exit_code=1, stdout=b""), Pass(Verdict.RTE, Reason.EXIT_CODE)),
+        (outcome(Ending.SIGNALED, None, 11), Pass(Verdict.RTE, Reason.SIGNAL)),
+        (outcome(Ending.CPU_LIMIT, None), Pass(Verdict.TLE, Reason.CPU)),
+        (outcome(Ending.WALL_LIMIT, None), Pass(Verdict.TLE, Reason.WALL)),
+        (outcome(Ending.IDLE_LIMIT, None), Pass(Verdict.TLE, Reason.SLEPT)),
+        (outcome(Ending.MEMORY_LIMIT, 0), Pass(Verdict.MLE)),
+        (outcome(Ending.OUTPUT_LIMIT, None), Pass(Verdict.OLE)),
     ],
 )
-def test_each_way_to_end_has_its_verdict(ended, finding):
-    assert judged(ended, BytesIO(b"3\n"), STRICTEST) == finding
+def test_each_way_to_end_has_its_verdict(ended, found):
+    assert judged(ended, BytesIO(b"3\n"), STRICTEST) == found
 
 
 def test_every_ending_is_known():
@@ -42,7 +43,7 @@ def test_every_ending_is_known():
 
 
 def test_nothing_printed_is_right_where_nothing_is_wanted():
-    assert judged(outcome(stdout=b""), BytesIO(b"\n"), STRICTEST) == Finding(Verdict.AC)
+    assert judged(outcome(stdout=b""), BytesIO(b"\n"), STRICTEST) == Pass(Verdict.AC)
 
 
 def test_flags_reach_the_comparison():

@@ -1,0 +1,78 @@
+"""One pass of an interactive problem: the submission and the validator talk, each in a sandbox of its own."""
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from judge.grading.blame import Blame, blamed
+from judge.grading.brief import Brief, Case
+from judge.grading.errors import JudgeError
+from judge.grading.feedback import FOLDER, JUDGE_MESSAGE, JUDGE_MESSAGE_MOST
+from judge.grading.judging import answered, failed
+from judge.grading.passes import Feedbacks, Pass
+from judge.grading.programs import Programs
+from judge.grading.transcripts import transcript
+from judge.grading.validating import FETCH, arguments, files_of, limits_of, validation
+from judge.grading.words import readable
+from judge.packages.model import Procedure, Program
+from judge.verdicts import Reason, Verdict
+from sandbox.interaction import Interaction, Side, interact
+from sandbox.limits import Limits
+
+TRANSCRIPT_BYTES = 32 * 1024
+
+
+def interacted(  # noqa: PLR0917 -- both sides, spelled out
+    brief: Brief,
+    programs: Programs,
+    submission: Side,
+    case: Case,
+    given: Path | bytes,
+    feedbacks: Feedbacks,
+) -> Pass:
+    """Let both talk, and judge by who is to blame for the end. Raises JudgeError."""
+    procedure = brief.procedure
+    program = partner(procedure)
+    validator = Side(
+        programs.sandbox(program),
+        _patient(limits_of(procedure), submission.limits),
+        arguments(procedure, case),
+        files_of(case, given, feedbacks.get(program.name, {})),
+        FETCH,
+    )
+    found = interact(submission, validator, transcript_bytes=TRANSCRIPT_BYTES)
+    with closing(found.submission.stdout), closing(found.validator.stdout):
+        one = _judged(procedure, program, found, case.name, brief.limits.cpu_s)
+        one = one.used(found.submission, brief.shown_bytes)
+    return replace(one, transcript=transcript(found.transcript), validator=program.name)
+
+
+def partner(procedure: Procedure) -> Program:
+    """The validator that talks: the first."""
+    if not procedure.validators:
+        raise JudgeError("program.missing")
+    return procedure.validators[0]
+
+
+def listening(limits: Limits) -> Limits:
+    """What a submission may use that talks: no idle limit, and time on the clock for the other's turns."""
+    wall = 2 * limits.wall
+    return replace(limits, wall_s=wall, idle_s=wall)
+
+
+def _patient(limits: Limits, other: Limits) -> Limits:
+    """Give the validator time on the clock until the submission's is over, and to answer after that."""
+    wall = other.wall + limits.wall
+    return replace(limits, wall_s=wall, idle_s=wall)
+
+
+def _judged(procedure: Procedure, program: Program, found: Interaction, test: str, limit_s: float) -> Pass:
+    bad = failed(found.submission, limit_s)
+    if found.is_broken and bad is not None:
+        return bad
+    blame = blamed(found.submission, found.validator, limit_s, validator_first=found.validator_ended_first)
+    if blame is Blame.VALIDATOR:
+        return answered(validation(program, found.validator, test, procedure))
+    # What the validator had to say is worth reading all the same.
+    said = readable(found.validator.files.get(FOLDER + JUDGE_MESSAGE, b""), JUDGE_MESSAGE_MOST)
+    return replace(bad or Pass(Verdict.WA, Reason.LEFT_EARLY), judge_message=said)

@@ -1,0 +1,165 @@
+"""A package's own programs (validators, graders): compiled once a worker, each run in a sandbox of its own.
+
+Python means CPython here, whatever submissions of the package run on: a validator runs once a test, mostly
+for a moment, and CPython starts in a tenth of the time that PyPy takes.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from judge.grading.compiling import scrubbed
+from judge.grading.errors import JudgeError
+from judge.packages.constants import replaced
+from judge.packages.model import Program
+from sandbox.container import Sandbox
+from sandbox.languages import Language, language
+from sandbox.languages.several import NoEntry, several
+from sandbox.limits import MIB, Limits
+from sandbox.outcome import Outcome
+from sandbox.pool import Slot
+
+# The format's codes of what programs of a package may be written in.
+LANGUAGES = {"c": "c", "cpp": "cpp", "java": "java", "javascript": "javascript", "python3": "python3"}
+SCRIPTS = frozenset({"build", "run"})
+COMPILE_S = 60.0  # of processor time: testlib.h alone takes some seconds
+COMPILE_BYTES = 2048 * MIB
+KEPT_BYTES = 256 * MIB  # of compiled programs, in each worker
+LOG_MOST = 4_000  # characters of a compiler's words that a cause keeps
+
+_BUILD = "chmod +x ./build ./run 2>/dev/null; if [ -e build ]; then ./build || exit; fi; chmod +x ./run"
+_SCRIPT = replace(
+    language("c"),
+    key="script",
+    source="run",
+    extensions=(),
+    compile=("sh", "-c", _BUILD),
+    run=("/program/run",),
+    artefacts=("*",),
+    out_of_memory=(),
+)
+
+
+class Programs:
+    """The programs of a package on one slot, for one submission; use it as a context manager."""
+
+    def __init__(self, slot: Slot, constants: Mapping[str, str] | None = None) -> None:
+        """`constants` are put in place in every source, as 2025-09 has it."""
+        self._slot = slot
+        self._constants = constants or {}
+        self._ready: dict[str, Sandbox] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give all sandboxes back."""
+        self._ready.clear()
+        self._stack.close()
+
+    def sandbox(self, program: Program) -> Sandbox:
+        """Hand out the sandbox in which a program waits to be run. Raises JudgeError if it can't be made."""
+        if program.name not in self._ready:
+            self._ready[program.name] = self._prepared(program)
+        return self._ready[program.name]
+
+    def run(
+        self,
+        program: Program,
+        *,
+        stdin: bytes | Path | BinaryIO = b"",
+        files: Mapping[str, bytes | Path] | None = None,
+        args: Sequence[str] = (),
+        limits: Limits,
+        fetch: Sequence[str] = (),
+        fetch_bytes: int = 8 * MIB,
+    ) -> Outcome:
+        """Run a program once: `files` beside it, what matches `fetch` comes back in the outcome."""
+        return self.sandbox(program).run(
+            stdin, limits, args, files=files or {}, fetch=fetch, fetch_bytes=fetch_bytes
+        )
+
+    def _prepared(self, program: Program) -> Sandbox:
+        spoken, files = self._sources(program)
+        sandbox = self._stack.enter_context(self._slot.sandbox(spoken))
+        key = _digest(self._slot.image, spoken, files)
+        artefacts = _KEPT.get(key)
+        if artefacts is not None:
+            sandbox.install(artefacts)
+            return sandbox
+        limits = replace(spoken.compile_limits, cpu_s=COMPILE_S, memory_bytes=COMPILE_BYTES)
+        compilation = sandbox.compile(files, limits)
+        if not compilation.ok:
+            log = scrubbed(compilation.log)[:LOG_MOST] or str(compilation.outcome.ending)
+            raise JudgeError("program.not_compiled", program=program.name, log=log)
+        _KEPT.put(key, sandbox.artefacts())
+        return sandbox
+
+    def _sources(self, program: Program) -> tuple[Language, Mapping[str, bytes]]:
+        """Return the language as it compiles these files, and the files."""
+        files = {
+            name: replaced(path.read_bytes(), self._constants) for name, path in sorted(program.files.items())
+        }
+        if SCRIPTS & files.keys():
+            return _SCRIPT, files
+        if program.language not in LANGUAGES:
+            raise JudgeError("program.language", program=program.name, language=program.language)
+        spoken = language(LANGUAGES[program.language])
+        if len(files) == 1:
+            return spoken, {spoken.source: next(iter(files.values()))}
+        try:
+            return several(spoken, files), files
+        except NoEntry:
+            raise JudgeError("program.no_entry", program=program.name) from None
+
+
+class _Kept:
+    """Compiled programs by what they were made of, the longest unused thrown away first."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[str, Mapping[str, bytes]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Mapping[str, bytes] | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: str, artefacts: Mapping[str, bytes]) -> None:
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = artefacts
+            self._size += _size(artefacts)
+            while self._size > self._most:
+                self._size -= _size(self._kept.popitem(last=False)[1])
+
+
+_KEPT = _Kept(KEPT_BYTES)
+
+
+def _size(artefacts: Mapping[str, bytes]) -> int:
+    return sum(map(len, artefacts.values()))
+
+
+def _digest(image: str, spoken: Language, files: Mapping[str, bytes]) -> str:
+    """Tell a program by all that its compiled form depends on."""
+    digest = hashlib.sha256()
+    for part in (image, spoken.key, *(spoken.compile or ()), *spoken.run):
+        digest.update(f"{len(part)}:{part}".encode())
+    for name, data in files.items():
+        digest.update(f"{len(name)}:{name}{len(data)}:".encode())
+        digest.update(data)
+    return digest.hexdigest()
