@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from judge.grading.errors import SENTENCES
 from judge.marks import N_
 
 CAUSES: Mapping[str, str] = MappingProxyType(
@@ -31,6 +32,8 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "deck.too_heavy": N_(
             "Its pictures are too large to draw: export it with smaller ones and send that."
         ),
+        # What is wrong with a package's own programs: said to organisers, never to contestants
+        **SENTENCES,
         "storage.missing": N_("Bytes of the problem are missing in storage: {digest}."),
         "storage.damaged": N_("Bytes of the problem in storage are damaged: {digest}."),
         "storage.file_missing": N_("A file is missing in storage: {digest}."),

@@ -52,18 +52,25 @@ def record(s: Session, *, judging_id: int, token: str, graded: Graded, at: datet
 
 
 def fail(
-    s: Session, *, judging_id: int, token: str, code: str, facts: dict[str, Any] | None = None, at: datetime
+    s: Session,
+    *,
+    judging_id: int,
+    token: str,
+    code: str,
+    facts: dict[str, Any] | None = None,
+    attempts: int = ATTEMPTS,
+    at: datetime,
 ) -> bool:
     """Say that judging went wrong, never through the contestant's fault.
 
-    It is tried again until the third attempt, then it is failed with this cause, for organisers to see.
+    It is tried again until that many attempts, then it is failed with this cause, for organisers to see.
     False: the token is not the judging's any more.
     """
     cause = {"code": code, "facts": facts or {}}
     attempt = _held(s, judging_id, token)
     if attempt is None:
         return False
-    if attempt >= ATTEMPTS:
+    if attempt >= attempts:
         fail_row(s, judging_id, cause=cause, at=at)
     else:
         _requeue(s, judging_id, cause=cause)

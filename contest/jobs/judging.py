@@ -2,7 +2,7 @@
 
 No transaction is open while a program runs. What fails here is never the contestant's: an engine that is
 away gives the judging back as if it had never been claimed, any other failure is tried again, and after the
-third attempt the judging is failed with its cause.
+third attempt the judging is failed with its cause; after the second where a validator of the package failed.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,9 @@ from contest.jobs.progress import Telling
 from contest.jobs.station import Interrupted, Station, present
 from contest.queries.claims import JudgingWork
 from contest.storage import BytesDamaged, BytesMissing
-from judge.grading import Brief, Graded, cases, compile_limits, grade
+from judge.grading import Brief, Graded, JudgeError, cases, compile_limits, grade
+from judge.grading.answering import ANSWERS
+from judge.packages.model import Kind
 from judge.packages.plain import case_of, procedure_of
 from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.languages import language
@@ -30,6 +32,9 @@ from sandbox.limits import Limits
 
 AGAIN_S = 0.5
 """Wait after a failed attempt, times the attempts so far."""
+
+JUDGE_ERROR_ATTEMPTS = 2
+"""Where a program of the package failed: it will do so again, unless the machine was at fault."""
 
 SAMPLE_BYTES = 16 * 1024
 """Of what a program printed on a sample, kept to be shown beside the answer."""
@@ -94,6 +99,9 @@ def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
             log.warning("judging.given_back", cause=error.code)
         else:
             _fail(station, work, error.code, dict(error.facts))
+    except JudgeError as error:
+        # A program of the package is at fault, and mostly will be again: a second look, then it is told.
+        _fail(station, work, error.code, dict(error.facts), attempts=JUDGE_ERROR_ATTEMPTS)
     except BytesMissing as error:
         _fail(station, work, "storage.missing", {"digest": str(error)})
     except BytesDamaged as error:
@@ -132,7 +140,9 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
     def locate(path: str) -> Path:
         return files[work.files[path]]
 
-    spoken = language(work.language)
+    procedure = procedure_of(work.procedure, locate)
+    # Where answers are handed in, the language chosen says nothing.
+    spoken = ANSWERS if Kind.SUBMIT_ANSWER in procedure.kinds else language(work.language)
     return Brief(
         language=spoken,
         source=station.storage.read(work.source),
@@ -140,7 +150,7 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
         limits=Limits(
             cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
         ),
-        procedure=procedure_of(work.procedure, locate),
+        procedure=procedure,
         compile_limits=compile_limits(work.compile_s, spoken),
         stop_at_first=work.stop_at_first,
         shown_bytes=SAMPLE_BYTES,
@@ -167,11 +177,24 @@ def _release(station: Station, work: JudgingWork, code: str, facts: dict[str, An
     station.persist(write)
 
 
-def _fail(station: Station, work: JudgingWork, code: str, facts: dict[str, Any]) -> None:
+def _fail(
+    station: Station,
+    work: JudgingWork,
+    code: str,
+    facts: dict[str, Any],
+    *,
+    attempts: int = claiming.ATTEMPTS,
+) -> None:
     def write() -> bool:
         with station.database.transaction() as s:
             return recording.fail(
-                s, judging_id=work.judging_id, token=work.token, code=code, facts=facts, at=clock.now()
+                s,
+                judging_id=work.judging_id,
+                token=work.token,
+                code=code,
+                facts=facts,
+                attempts=attempts,
+                at=clock.now(),
             )
 
     station.persist(write)
