@@ -3,20 +3,14 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from judge.panels.rounding import half_up
+from judge.panels.rounding import shortened
 
 PLACES = 6
 
 
 def recorded(score: Fraction) -> Decimal:
     """Round half up to six places, once; zeros at the end are left out."""
-    return plain(half_up(score, PLACES))
-
-
-def plain(score: Decimal) -> Decimal:
-    """Write a number as people do: 100, 33.5, never 1E+2 or 33.500000."""
-    whole = score.to_integral_value()
-    return whole.quantize(Decimal(1)) if score == whole else score.normalize()
+    return shortened(score, PLACES)
 
 
 def written(score: Fraction) -> str:
