@@ -178,6 +178,11 @@ def make_problem(
         ],
         procedure=plain_procedure(Procedure(), str),
         statements={tag: f"statement/problem.{tag}.md" for tag in statements},
+        samples=[
+            {"name": name, "input": f"data/{name}.in", "output": f"data/{name}.ans"}
+            for name in cases
+            if name.startswith("sample")
+        ],
         starters={},
         created_at=NOW,
     )

@@ -9,7 +9,6 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from contest import rendering
 from contest.extensions import chosen_language
 from contest.phases import Phase, phase
 from contest.queries.contests import in_language
@@ -23,6 +22,7 @@ from contest.site._shared.times import clock, into
 from contest.site.watching.boards import Standings, standings
 from contest.site.watching.pitches import pitches
 from contest.site.watching.rulers import ruler
+from contest.statements import texts
 from contest.wording import marked
 
 RECENT = 6
@@ -69,7 +69,7 @@ def overview(s: Session, place: Place) -> dict[str, object]:
     standing = _standing(place, board, mine)
     return {
         "hub": in_language(contest.hub.name, language, contest.hub.languages),
-        "about": rendering.text(about) if about else None,
+        "about": texts.text(about) if about else None,
         "problems": problems,
         "solved_by": {line.public_id: solved_by(board.solved_by.get(line.public_id, 0)) for line in own},
         "standing": None if place.is_before else standing,

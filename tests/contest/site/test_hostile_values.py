@@ -6,10 +6,11 @@ import zipfile
 
 import pytest
 
-from contest import db, rendering
+from contest import db
 from contest.extensions import limiter
 from contest.settings import Settings
-from contest.site.solving.problems import SAMPLE_MOST, kept_head
+from contest.site._shared.samples import SAMPLE_MOST, kept_head
+from contest.statements import texts
 from tests import making
 from tests.conftest import SECRET
 from tests.contest.site.conftest import fresh
@@ -288,5 +289,5 @@ def test_a_huge_sample_is_never_whole_in_memory(app, client, world):
 @pytest.mark.parametrize("piece", ["[", "(", "«", "![", "[[]", "*a ", "$a", "> ", "<", "`a"])
 def test_no_text_takes_the_renderer_longer_than_its_length(piece):
     begun = time.process_time()
-    rendering.statement(piece * (60_000 // len(piece)))
+    texts.text(piece * (60_000 // len(piece)))
     assert time.process_time() - begun < 5  # what grew with the square took ten times as long
