@@ -15,8 +15,40 @@ MOST_EVENTS = 50_000
 DEEPEST = 20
 LONGEST_SHOWN = 80
 # What an escape can bring into a text and no page, terminal or database takes.
-_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HUGE = 10**LONGEST_SHOWN
+
+
+class _Written:
+    """A number that knows how it was written: 1e-6, 10.0 and 5_000 mean more than their values."""
+
+    written: str
+
+
+class WrittenInt(int, _Written):
+    """An integer of a document."""
+
+
+class WrittenFloat(float, _Written):
+    """A number with a point of a document."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads what is safe, and keeps how numbers were written."""
+
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        value = WrittenInt(super().construct_yaml_int(node))
+        value.written = node.value
+        return value
+
+    def construct_yaml_float(self, node: yaml.ScalarNode) -> float:
+        value = WrittenFloat(super().construct_yaml_float(node))
+        value.written = node.value
+        return value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
+_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_yaml_float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +85,7 @@ def _read(text: str, file: str, report: Report) -> Document | None:
     for code, line, facts in _faults(text):
         report.flaw(code, file, line, **facts)
         return None
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     node = loader.get_single_node()
     if node is None:
         return Document(file)
@@ -72,7 +104,7 @@ def _faults(text: str) -> Iterator[tuple[str, int, dict[str, str]]]:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if aliases > MOST_ALIASES or depth > DEEPEST or count > MOST_EVENTS:
             yield "yaml.too_complex", line, {}
-        if isinstance(event, yaml.ScalarEvent) and (odd := _UNUSABLE.search(event.value)):
+        if isinstance(event, yaml.ScalarEvent) and (odd := UNUSABLE.search(event.value)):
             yield "yaml.syntax", line, {"cause": f"character #x{ord(odd[0]):04x}"}
 
 
@@ -86,9 +118,19 @@ def _lines(node: yaml.MappingNode, prefix: str, file: str, report: Report) -> It
             report.flaw("yaml.duplicate_key", file, line, name)
         seen.add(name)
         yield name, line
-        # The keys that mean something to us stand at the top or one level below.
-        if isinstance(value, yaml.MappingNode) and not prefix:
+        # The keys that mean something to us stand at the top or at most two levels below.
+        if isinstance(value, yaml.MappingNode) and prefix.count(".") < 2:  # noqa: PLR2004 -- two levels
             yield from _lines(value, f"{name}.", file, report)
+
+
+def written(value: object) -> str | None:
+    """A text, or a number as its document has it; None for anything else."""
+    match value:
+        case str():
+            return value
+        case WrittenInt() | WrittenFloat():
+            return value.written
+    return None
 
 
 def shown(value: object) -> str:

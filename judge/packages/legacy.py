@@ -1,20 +1,37 @@
-"""The legacy format of the Kattis problem package, pass-fail, also as ICPC and DOMjudge write it.
+"""The legacy format of the Kattis problem package, also as ICPC and DOMjudge write it.
 
 https://www.kattis.com/problem-package-format/spec/legacy, https://icpc.io/problem-package-format/spec/legacy-icpc
 """
 
 from collections.abc import Mapping
-from math import ceil
 from pathlib import Path
-from uuid import UUID
 
-from judge.packages.model import KIB, MIB, Package, Procedure
+from judge.packages.annotations import annotation, command_line
+from judge.packages.arguments import Said, settled
+from judge.packages.assembling import Found, assembled
+from judge.packages.domjudge import INI, Ini, counts_groups_as_one
+from judge.packages.layout import OWN, Layout
+from judge.packages.legacy_groups import FILE, LegacyGroups
+from judge.packages.limits import LIMITS
+from judge.packages.model import Kind, Package, Shown, Testcase
+from judge.packages.programs import programs
 from judge.packages.report import Report
-from judge.packages.statements import starters, statements, titles
-from judge.packages.testdata import check_groups, testcases
-from judge.packages.timing import Ini, time_limit
+from judge.packages.settings import Settings
+from judge.packages.testdata import (
+    ANSWER,
+    DESCRIPTION,
+    HINT,
+    INPUT,
+    LEGACY_PARTS,
+    SAMPLE,
+    Parts,
+    gather,
+    paired,
+    samples,
+    shown,
+)
+from judge.packages.timing import LEGACY
 from judge.packages.values import Values
-from judge.validators.flags import Flags, FlagsInvalid
 
 KEYS = (
     "problem_format_version",
@@ -32,128 +49,124 @@ KEYS = (
     "grading",
     "keywords",
 )
-LIMITS = (
-    "time_multiplier",
-    "time_safety_margin",
-    "time_limit",
-    "memory",
-    "output",
-    "code",
-    "compilation_time",
-    "compilation_memory",
-    "validation_time",
-    "validation_memory",
-    "validation_output",
-    "validation_passes",
-)
-STATEMENTS = "problem_statement"
-# What the words of `type` and `validation` ask for beyond comparing with the answer.
-UNSUPPORTED = {
-    "scoring": "unsupported.scoring",
-    "score": "unsupported.scoring",
-    "interactive": "unsupported.interactive",
-    "multi-pass": "unsupported.multi_pass",
-    "submit-answer": "unsupported.submit_answer",
-    "custom": "unsupported.validator",
+GRADING = ("objective", "show_test_data_groups")
+ANCIENT_GRADING = ("accept_score", "reject_score", "range", "on_reject")
+TYPES: Mapping[str, Kind | None] = {"pass-fail": None, **{str(kind): kind for kind in Kind}}
+VALIDATION: Mapping[str, Kind | None] = {
+    "default": None,
+    "custom": None,
+    "score": Kind.SCORING,
+    "interactive": Kind.INTERACTIVE,
+    "multi-pass": Kind.MULTI_PASS,
 }
-# Limits where a package is silent, and the most it may ask for.
-MEMORY_MIB, MOST_MEMORY_MIB = 2048, 64 * 1024
-OUTPUT_MIB, MOST_OUTPUT_MIB = 8, 1024
-CODE_KIB, MOST_CODE_KIB = 128, 16 * 1024
-COMPILE_S, MOST_COMPILE_S = 60, 600
-MOST_FACTOR = 1000
 
 
 def read(root: Path, name: str, files: Mapping[str, Path], values: Values, report: Report) -> Package:
     """Read a package's files; every flaw goes to the report, which then raises PackageInvalid."""
+    check_keys(values)
+    ini = Ini(files, report)
+    layout = Layout(files, report, is_legacy=True)
+    kinds, is_custom = legacy_kinds(values)
+    validators = layout.validators(is_custom=is_custom, kinds=kinds)
+    ini.check_programs(is_custom=bool(validators))
+    graders = programs(files, "graders", report, needed=True)
+    if len(graders) > 1:
+        report.flaw("grader.several", graders[1].name)
+    groups = LegacyGroups(
+        Settings(files, report, {}).folders(FILE),
+        values,
+        is_scoring=Kind.SCORING in kinds,
+        has_grader=bool(graders),
+        as_one=Kind.SCORING in kinds and counts_groups_as_one(files),
+    )
+    gathered = gather(files, report, LEGACY_PARTS, with_files=False)
+    package_args = _package_args(values, ini)
+    shown_samples = {parts.name: _shown(parts, kinds, report) for parts in samples(gathered)}
+    tests = [
+        (_test(parts, groups, shown_samples.get(parts.name), report), _said(parts, groups, package_args))
+        for parts in paired(gathered, report)
+    ]
+    found = Found(
+        kinds=kinds,
+        validators=validators,
+        arguments=settled(tests, package_args, report, is_custom=is_custom),
+        samples=tuple(shown_samples.values()),
+        groups=groups.groups(test.name.rpartition("/")[0] for test, _ in tests) if groups.matter else (),
+        grader=graders[0] if graders else None,
+        minimises=values.choice("grading.objective", ("max", "min")) == "min",
+        shows_groups=values.boolean("grading.show_test_data_groups") or False,
+    )
+    return assembled(
+        root, name, files, values, report, found=found, ini=ini, layout=layout, timing_keys=LEGACY
+    )
+
+
+def check_keys(values: Values) -> None:
+    """Note keys that nobody knows and values of the wrong type that mean nothing to judging."""
     values.check_keys("", KEYS)
-    values.check_keys("limits", LIMITS)
+    values.check_keys("limits", (*LIMITS, "time_multiplier", "time_safety_margin"))
+    values.check_keys("grading", GRADING, ANCIENT_GRADING)
     for key in ("author", "source", "source_url", "license", "rights_owner"):
         values.text(key)
     values.words("keywords")
-    _check_support(files, values, report)
-    ini = Ini(files, report)
-    spoken = statements(files, STATEMENTS, report)
-    check_groups(files, report)
-    submissions = _submissions(root, files, report)
-    for key in ("compilation_memory", "validation_time", "validation_memory", "validation_output"):
-        values.number(f"limits.{key}", MOST_MEMORY_MIB)
-    for key in ("time_multiplier", "time_safety_margin", "validation_passes"):
-        values.number(f"limits.{key}", MOST_FACTOR)
-    package = Package(
-        name=name,
-        uuid=_uuid(values),
-        titles=titles(values, spoken, ini.values.get("name", "") or name, report),
-        path=root,
-        time_limit_s=time_limit(files, ini, values, report),
-        memory_bytes=ceil((values.number("limits.memory", MOST_MEMORY_MIB) or MEMORY_MIB) * MIB),
-        output_bytes=ceil((values.number("limits.output", MOST_OUTPUT_MIB) or OUTPUT_MIB) * MIB),
-        code_bytes=ceil((values.number("limits.code", MOST_CODE_KIB) or CODE_KIB) * KIB),
-        compile_s=values.number("limits.compilation_time", MOST_COMPILE_S) or COMPILE_S,
-        testcases=testcases(files, report),
-        statements=spoken,
-        starters=starters(files, report),
-        submissions=submissions,
-        procedure=Procedure(flags=_flags(values)),
-        warnings=tuple(report.warnings),
-    )
-    report.stop()
-    return package
 
 
-def _check_support(files: Mapping[str, Path], values: Values, report: Report) -> None:
-    """Note what the package asks for that comes with another issue, or that nobody knows."""
-    asked = values.words("validation") or ("default",)
-    for key, words, known in (
-        ("type", values.words("type"), "pass-fail"),
-        ("validation", asked, "default"),
-    ):
-        # "custom interactive" is told once, by what it is most of all.
-        special = [word for word in words if word in UNSUPPORTED]
-        for word in special[-1:]:
-            values.flaw(UNSUPPORTED[word], key)
+def legacy_kinds(values: Values) -> tuple[frozenset[Kind], bool]:
+    """Read what kind of problem it is from `type` and `validation`, and whether validators are its own."""
+    kinds = set()
+    asked = values.words("validation")
+    for key, words, known in (("type", values.words("type"), TYPES), ("validation", asked, VALIDATION)):
         for word in words:
-            if word != known and word not in UNSUPPORTED:
-                choices = "pass-fail, scoring" if key == "type" else "default, custom"
-                values.flaw("value.unknown", key, got=word, choices=choices)
-    folders = {file.split("/")[0] for file in files if "/" in file}
-    if "custom" not in asked:
-        for folder in sorted(folders & {"output_validators", "output_validator"}):
-            report.warning("validator.unused", folder)
-    if "include" in folders:
-        report.flaw("unsupported.include", "include")
+            if word not in known:
+                values.flaw("value.unknown", key, got=word, choices=", ".join(known))
+            elif (kind := known[word]) is not None:
+                kinds.add(kind)
+    is_custom = "custom" in asked or not kinds.isdisjoint(OWN)
+    if is_custom and "custom" not in asked and asked:
+        values.lenient("validation.custom", "validation")
+    if "score" in asked and Kind.SCORING not in map(TYPES.get, values.words("type")):
+        values.lenient("validation.score", "validation")
+    return frozenset(kinds), is_custom
 
 
-def _uuid(values: Values) -> str | None:
-    """Read the UUID, in its usual spelling."""
-    said = values.text("uuid")
-    if said is None:
-        return None
-    try:
-        return str(UUID(said))
-    except ValueError:
-        values.flaw("value.uuid", "uuid", got=said)
-        return None
+def _package_args(values: Values, ini: Ini) -> Said:
+    """Find the arguments of output validators: problem.yaml's, else those of DOMjudge's file."""
+    key = "validator_flags"
+    words = values.checked_args(key, values.words(key)) or ()
+    if words or not ini.flags:
+        return Said(words, values.document.file, values.document.line(key), key)
+    key = "special_compare_args"
+    return Said(ini.flags, INI, ini.lines[key], key)
 
 
-def _flags(values: Values) -> Flags:
-    """Read the flags of the default validator."""
-    if "custom" in values.words("validation"):
-        return Flags()  # they are for the package's own validator, whatever they say
-    try:
-        return Flags.parse(values.words("validator_flags"))
-    except FlagsInvalid as error:
-        values.flaw(error.code, "validator_flags", flag=error.flag, value=error.value)
-        return Flags()
+def _said(parts: Parts, groups: LegacyGroups, package: Said) -> Said:
+    """The arguments for one test: the package's, then those of its group."""
+    key = "output_validator_flags"
+    own = groups.of(parts.folder).get(key)
+    if not own:
+        return package
+    return Said((*package.args, *own), groups.place(parts.folder, key), None, key)
 
 
-def _submissions(root: Path, files: Mapping[str, Path], report: Report) -> dict[str, tuple[Path, ...]]:
-    """List example solutions, each a file or a folder, by the directory that says what to expect."""
-    found: dict[str, dict[Path, None]] = {}
-    for name in files:
-        parts = name.split("/")
-        if parts[0] == "submissions" and len(parts) > 2:  # noqa: PLR2004 -- submissions, expectation, solution
-            found.setdefault(parts[1], {})[root.joinpath(*parts[:3])] = None
-    if "accepted" not in found:
-        report.warning("submissions.none_accepted", "submissions/accepted")
-    return {expected: tuple(solutions) for expected, solutions in found.items()}
+def _test(parts: Parts, groups: LegacyGroups, sample: Shown | None, report: Report) -> Testcase:
+    return Testcase(
+        name=parts.name,
+        input=parts.paths[INPUT],
+        answer=parts.paths[ANSWER],
+        is_sample=parts.top == SAMPLE,
+        args=command_line(parts, report),
+        input_validator_args=groups.of(parts.folder).get("input_validator_flags", {}),
+        feedback=sample,
+        description=annotation(parts, DESCRIPTION, report),
+    )
+
+
+def _shown(parts: Parts, kinds: frozenset[Kind], report: Report) -> Shown:
+    """Of an interactive problem neither input nor answer is shown, so the format has it."""
+    return shown(
+        parts,
+        report,
+        is_hidden=Kind.INTERACTIVE in kinds,
+        args=command_line(parts, Report()),
+        hint=annotation(parts, HINT, report),
+    )

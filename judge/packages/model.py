@@ -28,7 +28,8 @@ class Program:
 
     name: str  # below the package: "output_validators/check", "input_validators/range.py"
     files: Mapping[str, Path]  # by their names within it, folders by slashes
-    # The format's code: "cpp", "python3"; also "checktestdata", "viva". The sandbox may not have it.
+    # The format's code: "cpp", "python3"; also "checktestdata", "viva", and "script" for what builds or
+    # starts itself by its files build and run. The sandbox may not have it.
     language: str
 
     @property

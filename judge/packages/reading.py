@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from judge.packages import documents, legacy
+from judge.packages import documents, legacy, modern
 from judge.packages.documents import Document
+from judge.packages.domjudge import INI
 from judge.packages.flaws import Flaw, PackageInvalid, safe
 from judge.packages.model import Package
 from judge.packages.report import Report
-from judge.packages.timing import INI
 from judge.packages.tree import scan, text
 from judge.packages.unpacking import unpack
 from judge.packages.values import Values
@@ -31,7 +31,14 @@ class Format(Protocol):
 
 
 # By what `problem_format_version` says; a new format is a file here and a line below.
-FORMATS: Mapping[str, Format] = {LEGACY: legacy.read, "legacy-icpc": legacy.read}
+FORMATS: Mapping[str, Format] = {
+    LEGACY: legacy.read,
+    "legacy-icpc": legacy.read,
+    "2023-07-draft": modern.read,
+    "2023-07": modern.read,
+    "2025-09-draft": modern.read,
+    "2025-09": modern.read,
+}
 
 
 def read(path: Path, *, strict: bool = False, name: str | None = None) -> Package:
@@ -47,7 +54,7 @@ def read(path: Path, *, strict: bool = False, name: str | None = None) -> Packag
     values = Values(document, report)
     version = values.text("problem_format_version") or LEGACY
     if version not in FORMATS:
-        values.flaw("unsupported.format", "problem_format_version", got=version)
+        values.flaw("format.unknown", "problem_format_version", got=version, choices=", ".join(FORMATS))
         report.stop()
     return FORMATS[version](path, name or path.resolve().name, files, values, report)
 

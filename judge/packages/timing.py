@@ -1,24 +1,28 @@
-"""The time limit of a package, wherever it may stand, and the two files of DOMjudge's."""
+"""The time limit of a package, wherever it may stand, and what is told of how it comes about."""
 
 import math
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
+from judge.packages.domjudge import INI, Ini
+from judge.packages.model import Timing
 from judge.packages.report import Report
 from judge.packages.tree import text
-from judge.packages.values import Values
+from judge.packages.values import Values, decimal
 
 FILE = ".timelimit"
-INI = "domjudge-problem.ini"
 SILENT_S = 2.0
 MOST_S = 600
+MOST_FACTOR = 1000
 _NUMBER = re.compile(r"\+?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][+-]?[0-9]+)?")
-_INI_LINE = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*(.*?)\s*")
+LEGACY = ("limits.time_multiplier", "limits.time_safety_margin")
+MODERN = ("limits.time_multipliers.ac_to_time_limit", "limits.time_multipliers.time_limit_to_tle")
 
 
-def time_limit(files: Mapping[str, Path], ini: "Ini", values: Values, report: Report) -> float:
-    """Find the time limit: .timelimit, then domjudge-problem.ini, then limits.time_limit, then 2 s."""
+def time_limit(files: Mapping[str, Path], ini: Ini, values: Values, report: Report) -> float | None:
+    """Find the time limit: .timelimit, then domjudge-problem.ini, then limits.time_limit."""
     said: list[tuple[str, float]] = []
     if FILE in files and (content := text(files[FILE], FILE, report)) is not None:
         said += [(FILE, limit) for limit in _seconds(content.strip(), FILE, 1, report)]
@@ -30,7 +34,7 @@ def time_limit(files: Mapping[str, Path], ini: "Ini", values: Values, report: Re
         said.append((values.document.file, limit))
     if not said:
         report.warning("time_limit.missing", key="limits.time_limit", seconds=f"{SILENT_S:g}")
-        return SILENT_S
+        return None
     (chosen_file, chosen), *others = said
     for file, other in others:
         if other != chosen:
@@ -40,17 +44,31 @@ def time_limit(files: Mapping[str, Path], ini: "Ini", values: Values, report: Re
     return chosen
 
 
-class Ini:
-    """DOMjudge's own file of keys and values, and the line of each."""
+def timing(said_s: float | None, values: Values, keys: tuple[str, str]) -> Timing:
+    """Read what stands between solutions and the limit.
 
-    def __init__(self, files: Mapping[str, Path], report: Report) -> None:
-        self.values: dict[str, str] = {}
-        self.lines: dict[str, int] = {}
-        content = text(files[INI], INI, report) if INI in files else None
-        for number, line in enumerate((content or "").splitlines(), start=1):
-            if match := _INI_LINE.fullmatch(line):
-                self.values[match[1]] = match[2].strip("\"'")
-                self.lines[match[1]] = number
+    `keys`: LEGACY, which has other defaults, or MODERN.
+    """
+    silent = Timing() if keys is MODERN else Timing(ac_to_limit=Decimal(5), limit_to_tle=Decimal(2))
+    found = Timing(
+        said_s=said_s,
+        ac_to_limit=_factor(values, keys[0]) or silent.ac_to_limit,
+        limit_to_tle=_factor(values, keys[1]) or silent.limit_to_tle,
+        resolution_s=_resolution(values) or silent.resolution_s,
+    )
+    of_yaml = values.number("limits.time_limit", MOST_S) if keys is MODERN else None
+    if of_yaml is not None and Decimal(str(of_yaml)) % found.resolution_s:
+        values.lenient("time_limit.not_multiple", "limits.time_limit", resolution=f"{found.resolution_s:f}")
+    return found
+
+
+def _factor(values: Values, key: str) -> Decimal | None:
+    return decimal(values.get(key)) if values.number(key, MOST_FACTOR, least=1) is not None else None
+
+
+def _resolution(values: Values) -> Decimal | None:
+    key = "limits.time_resolution"
+    return decimal(values.get(key)) if values.number(key, MOST_S, least=0.001) is not None else None
 
 
 def _seconds(said: str, file: str, line: int, report: Report) -> list[float]:

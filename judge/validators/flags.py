@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_BOTH = "float_tolerance"
+_TOLERANCES = ("float_relative_tolerance", "float_absolute_tolerance", _BOTH)
 _TOLERANCE = re.compile(r"\+?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -89,3 +91,12 @@ def _tolerance(flag: str, rest: list[str]) -> float:
     if not math.isfinite(value):
         raise FlagsInvalid("flags.value_invalid", flag, word)
     return value
+
+
+def conflicting(words: Sequence[str]) -> str | None:
+    """Find a tolerance that is given twice, be it by way of `float_tolerance`; the last one counts."""
+    given = [word for word in words if word in _TOLERANCES]
+    for word in given:
+        if given.count(word) > 1 or (word == _BOTH and len(given) > 1):
+            return word
+    return None

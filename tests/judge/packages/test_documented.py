@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from judge.packages import legacy, members, timing, unpacking
+from judge.packages import limits, members, timing, unpacking
 from judge.packages.model import MIB
 from judge.validators import streams
 
@@ -20,10 +20,10 @@ PAGE = (Path(__file__).resolve().parents[3] / "docs" / "packages.md").read_text(
         "`float_relative_tolerance E`",
         "`float_tolerance E`",
         f"{timing.SILENT_S:g} s, and a warning",
-        f"| {legacy.MEMORY_MIB} MiB |",
-        f"| {legacy.OUTPUT_MIB} MiB |",
-        f"| {legacy.CODE_KIB} KiB |",
-        f"| {legacy.COMPILE_S} s |",
+        f"| {limits.MEMORY_MIB} MiB |",
+        f"| {limits.OUTPUT_MIB} MiB |",
+        f"| {limits.CODE_KIB} KiB |",
+        f"| {limits.COMPILE_S} s |",
         f"{members.MOST_FILES:,} files",
         f"{unpacking.MOST_BYTES // MIB // 1024} GiB",
         f"{streams.WINDOW // 1024} KiB is compared as text",

@@ -92,8 +92,8 @@ FLAWS = [
     (
         yaml("name: S\nlimits:\n  memory: lots\n  time_limit: '2'\n"),
         [
-            "problem.yaml, line 4, limits.time_limit: This has to be a number, not “2”.",
             "problem.yaml, line 3, limits.memory: This has to be a number, not “lots”.",
+            "problem.yaml, line 4, limits.time_limit: This has to be a number, not “2”.",
         ],
     ),
     (
@@ -140,55 +140,42 @@ FLAWS = [
     ),
     (
         yaml("name: S\ntype: guessing\n"),
-        ["problem.yaml, line 2, type: This can't be “guessing”. It can be: pass-fail, scoring."],
+        [
+            "problem.yaml, line 2, type: This can't be “guessing”. It can be: pass-fail, scoring, interactive, multi-pass, submit-answer."
+        ],
     ),
     (
         yaml("name: S\nvalidation: magic\n"),
-        ["problem.yaml, line 2, validation: This can't be “magic”. It can be: default, custom."],
-    ),
-    (
-        yaml("name: S\nproblem_format_version: 2025-09\n"),
         [
-            "problem.yaml, line 2, problem_format_version: The package format “2025-09” is not supported yet. Use “legacy”."
+            "problem.yaml, line 2, validation: This can't be “magic”. It can be: default, custom, score, interactive, multi-pass."
         ],
     ),
     (
-        yaml("name: S\ntype: scoring\n"),
-        ["problem.yaml, line 2, type: Problems with scores are not supported yet."],
-    ),
-    (
-        yaml("name: S\ntype: [pass-fail, submit-answer]\n"),
-        ["problem.yaml, line 2, type: Problems that ask for answer files are not supported yet."],
+        yaml("name: S\nproblem_format_version: 2031-01\n"),
+        [
+            "problem.yaml, line 2, problem_format_version: The package format “2031-01” is not known. These are: legacy, legacy-icpc, 2023-07-draft, 2023-07, 2025-09-draft, 2025-09."
+        ],
     ),
     (
         yaml("name: S\nvalidation: custom\n"),
-        ["problem.yaml, line 2, validation: A validator of the package's own is not supported yet."],
+        ["output_validators: There is no output validator, which this problem needs (custom)."],
     ),
     (
-        yaml("name: S\nvalidation: custom interactive\n"),
-        ["problem.yaml, line 2, validation: Interactive problems are not supported yet."],
-    ),
-    (
-        yaml("name: S\nvalidation: custom multi-pass\n"),
-        ["problem.yaml, line 2, validation: Problems with several passes are not supported yet."],
-    ),
-    (
-        yaml("name: S\nvalidation: custom score\n"),
-        ["problem.yaml, line 2, validation: Problems with scores are not supported yet."],
-    ),
-    (
-        {"include/python3/grader.py": ""},
-        ["include: Code that is added to every submission is not supported yet."],
-    ),
-    (
-        {"data/secret/testdata.yaml": "on_reject: continue\noutput_validator_flags: case_sensitive\n"},
+        yaml("name: S\ntype: [interactive, multi-pass]\n"),
         [
-            "data/secret/testdata.yaml, line 2, output_validator_flags: This setting for a group of tests is not supported yet."
+            "output_validators: There is no output validator, which this problem needs (interactive multi-pass)."
         ],
     ),
     (
-        {"data/testdata.yaml": "grader_flags: always_accept\n"},
-        ["data/testdata.yaml, line 1, grader_flags: This setting for a group of tests is not supported yet."],
+        {"data/secret/testdata.yaml": "on_reject: continue\noutput_validator_flags: loose\n"},
+        ["data/secret/testdata.yaml, output_validator_flags: “loose” is not a flag of the default validator."],
+    ),
+    (
+        {"data/testdata.yaml": "grader_flags: best\ngrading: custom\n"},
+        [
+            "data/testdata.yaml, line 2, grading: There is no grader, which “custom” needs: graders/ is empty.",
+            "data/testdata.yaml, line 1, grader_flags: This can't be “best”. It can be: worst_error, first_error, always_accept, sum, avg, min, max, ignore_sample, accept_if_any_accepted.",
+        ],
     ),
 ]
 
@@ -272,13 +259,13 @@ def test_every_flaw_is_told_at_once(package, told):
     with pytest.raises(PackageInvalid) as caught:
         read(package(files))
     assert told(caught.value.problems) == [
-        "problem_statement/problem.he.md, line 1: This is not UTF-8 text. Save the file as UTF-8.",
-        "problem.yaml, line 1, name: This has to be text, or a map from languages to text, not “7”.",
-        ".timelimit, line 1: “soon” is not a time limit in seconds.",
-        "problem.yaml, line 3, limits.memory: This has to be a number, not “false”.",
         "data/secret/01.in: This test has no answer: 01.ans is missing.",
         "data/secret/02.ans: This answer has no test: 02.in is missing.",
         "problem.yaml, line 4, validator_flags: “what” is not a flag of the default validator.",
+        "problem_statement/problem.he.md, line 1: This is not UTF-8 text. Save the file as UTF-8.",
+        "problem.yaml, line 3, limits.memory: This has to be a number, not “false”.",
+        ".timelimit, line 1: “soon” is not a time limit in seconds.",
+        "problem.yaml, line 1, name: This has to be text, or a map from languages to text, not “7”.",
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from judge.packages import PackageInvalid, Testcase, opened, read
-from judge.packages.model import KIB, MIB
+from judge.packages.model import KIB, MIB, Shown
 from judge.validators.flags import Flags
 
 
@@ -23,8 +23,22 @@ def test_everything_a_good_package_says(package):
     assert (found.time_limit_s, found.memory_bytes, found.output_bytes) == (1.5, 256 * MIB, 8 * MIB)
     assert (found.code_bytes, found.compile_s) == (128 * KIB, 60)
     assert found.validator_flags == Flags(float_relative_tolerance=1e-6, float_absolute_tolerance=1e-6)
+    sample = Shown(
+        "sample/01",
+        root / "data/sample/01.in",
+        root / "data/sample/01.ans",
+        download_input=root / "data/sample/01.in",
+        download_output=root / "data/sample/01.ans",
+    )
+    assert found.samples == (sample,)
     assert found.testcases == (
-        Testcase("sample/01", root / "data/sample/01.in", root / "data/sample/01.ans", is_sample=True),
+        Testcase(
+            "sample/01",
+            root / "data/sample/01.in",
+            root / "data/sample/01.ans",
+            is_sample=True,
+            feedback=sample,
+        ),
         Testcase("secret/01", root / "data/secret/01.in", root / "data/secret/01.ans", is_sample=False),
         Testcase(
             "secret/big/02", root / "data/secret/big/02.in", root / "data/secret/big/02.ans", is_sample=False
@@ -223,4 +237,4 @@ def test_a_folder_opens_like_an_archive(package):
 def test_flags_of_a_custom_validator_are_not_ours_to_judge(package):
     with pytest.raises(PackageInvalid) as caught:
         read(package({"problem.yaml": "name: S\nvalidation: custom\nvalidator_flags: anything goes\n"}))
-    assert [flaw.code for flaw in caught.value.problems] == ["unsupported.validator"]
+    assert [flaw.code for flaw in caught.value.problems] == ["validator.missing"]

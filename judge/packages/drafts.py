@@ -1,0 +1,51 @@
+"""Groups of tests as a draft of 2025-09 had them: testdata.yaml with a map `scoring`."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from judge.packages.groups import Own
+from judge.packages.model import Aggregation
+from judge.packages.settings import above
+from judge.packages.testdata import SECRET
+from judge.packages.values import Values
+
+SCORING = "scoring"
+KEYS = (SCORING, "input_validator_flags", "output_validator_flags")
+SCORED = ("score", "max_score", "aggregation")
+AGGREGATIONS = (str(Aggregation.SUM), str(Aggregation.MIN))
+
+
+def are(documents: Mapping[str, Values]) -> bool:
+    """Whether these testdata.yaml are of the draft, and not of the legacy format."""
+    return any(values.has(SCORING) for values in documents.values())
+
+
+def said(documents: Mapping[str, Values], *, is_scoring: bool) -> dict[str, Own]:
+    """Take what they say in the words of test_group.yaml. Each is told, as its name is of another format."""
+    own: dict[str, Own] = {}
+    for folder, values in documents.items():
+        values.check_keys("", KEYS)
+        values.lenient("group.draft", "")
+        own[folder] = _said(folder, values, is_scoring=is_scoring)
+    maxima = [said.get("max_score") for folder, said in own.items() if above(folder) == SECRET]
+    # What the groups may come to; the draft says nothing of the whole.
+    if is_scoring and maxima and None not in maxima:
+        own.setdefault(SECRET, {}).setdefault("max_score", sum(filter(None, maxima), Decimal(0)))
+    return own
+
+
+def _said(folder: str, values: Values, *, is_scoring: bool) -> Own:
+    own: dict[str, Any] = {}
+    for kind in ("input", "output"):
+        if values.get(f"{kind}_validator_flags") is not None:
+            words = values.words(f"{kind}_validator_flags")
+            own[f"{kind}_validator_args"] = {"": words} if kind == "input" else words
+    if is_scoring and (folder == SECRET or above(folder) == SECRET):
+        values.check_keys(SCORING, SCORED)
+        if aggregation := values.choice(f"{SCORING}.aggregation", AGGREGATIONS):
+            own["score_aggregation"] = Aggregation(aggregation)
+        for key in ("score", "max_score"):  # the latter counts
+            if (exact := values.score(f"{SCORING}.{key}")) is not None:
+                own["max_score"] = abs(exact)
+    return own
