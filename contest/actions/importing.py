@@ -34,10 +34,11 @@ from contest.models import (
 )
 from contest.permissions import may_import
 from contest.refusals import Refused
+from contest.statements import Asked, converted
 from contest.storage import Storage
 from judge.packages.flaws import Flaw
 from judge.packages.model import Package
-from judge.packages.plain import files_needed, plain_case, plain_procedure
+from judge.packages.plain import files_needed, plain_case, plain_procedure, plain_shown
 
 # Told apart by most people with any colour vision, on light and dark ground.
 COLOURS = (
@@ -55,6 +56,7 @@ COLOURS = (
     "#e0b000",
     "#800000",
 )
+STATEMENT_TEXTS = frozenset({".md", ".tex"})
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -78,6 +80,22 @@ def store_files(
     return manifest
 
 
+def convert_statements(package: Package, storage: Storage) -> dict[str, str]:
+    """Convert the statements ahead of who will read them; language -> digest of what became of it."""
+    found = {}
+    for tag, path in package.statements.items():
+        if path.suffix in STATEMENT_TEXTS:
+            asked = Asked(
+                source=path.read_text(encoding="utf-8", errors="replace"),
+                path=_inside(package, path),
+                language=tag,
+                constants=package.constants,
+                seconds=package.time_limit_s,
+            )
+            found[tag] = storage.put(converted(asked).dump())
+    return found
+
+
 def import_package(
     s: Session,
     *,
@@ -85,6 +103,7 @@ def import_package(
     contest: Contest,
     package: Package,
     manifest: Mapping[str, str],
+    statements: Mapping[str, str] | None = None,
     stage: Stage | None = None,
     label: str | None = None,
     colour: str | None = None,
@@ -92,6 +111,7 @@ def import_package(
 ) -> StageProblem:
     """Make a version of what was stored, and set it in the stage (the main one) under a label.
 
+    `statements` are those of `convert_statements`; without them each is converted when it is read first.
     A problem of the hub is known by its package's name: the same again is a new version, the same bytes are
     the version there is. A problem that is set in the stage already keeps its pin (see `pin_problem`): it is
     moved only while nobody has started. Refuses permission.denied, contest.no_code, problem.label_form,
@@ -101,7 +121,7 @@ def import_package(
         raise Refused("permission.denied")
     lock_contest(s, contest.id)
     stage = stage or code_stage(contest)
-    version = _version(s, package, manifest, hub_id=contest.hub_id, actor=actor, at=at)
+    version = _version(s, package, manifest, statements or {}, hub_id=contest.hub_id, actor=actor, at=at)
     there = s.scalar(
         select(StageProblem)
         .join(StageProblem.version)
@@ -197,6 +217,7 @@ def _version(
     s: Session,
     package: Package,
     manifest: Mapping[str, str],
+    converted_as: Mapping[str, str],
     *,
     hub_id: int,
     actor: User | None,
@@ -212,6 +233,7 @@ def _version(
         select(ProblemVersion).where(ProblemVersion.problem_id == problem.id, ProblemVersion.digest == digest)
     )
     if same is not None:
+        same.converted = dict(converted_as) or same.converted  # perhaps by a newer converter
         return same
     name = partial(_inside, package)
     last = s.scalar(select(func.max(ProblemVersion.number)).where(ProblemVersion.problem_id == problem.id))
@@ -230,6 +252,8 @@ def _version(
         testcases=[plain_case(case, name) for case in package.testcases],
         procedure=plain_procedure(package.procedure, name),
         statements={tag: _inside(package, path) for tag, path in package.statements.items()},
+        samples=[plain_shown(sample, name) for sample in package.samples],
+        converted=dict(converted_as),
         starters={key: _inside(package, path) for key, path in package.starters.items()},
         warnings=plain_flaws(package.warnings),
         created_at=at,

@@ -38,7 +38,9 @@ def import_(  # noqa: PLR0917 -- one parameter an option
     try:
         with opened(path, strict=strict) as package, acting() as (s, settings):
             # Before the first statement: nobody waits for a lock while files are stored.
-            manifest = importing.store_files(package, Storage(settings.storage_url))
+            storage = Storage(settings.storage_url)
+            manifest = importing.store_files(package, storage)
+            statements = importing.convert_statements(package, storage)
             found = organising.find_contest(s, slug=slug)
             if warm_up and found.warm_up is None:
                 raise Said(f"The contest {slug} has no warm-up stage.")
@@ -48,6 +50,7 @@ def import_(  # noqa: PLR0917 -- one parameter an option
                 contest=found,
                 package=package,
                 manifest=manifest,
+                statements=statements,
                 stage=found.warm_up if warm_up else None,
                 label=label,
                 colour=colour,

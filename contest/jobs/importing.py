@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 
 from contest import clock, logs
 from contest.actions import claiming, desk
-from contest.actions.importing import Cancelled, import_package, plain_flaws, store_files
+from contest.actions.importing import (
+    Cancelled,
+    convert_statements,
+    import_package,
+    plain_flaws,
+    store_files,
+)
 from contest.jobs import seating
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.station import Interrupted, Station, present
@@ -87,6 +93,7 @@ def _import(station: Station, work: TaskWork, lease: Lease) -> Mapping[str, Any]
     try:
         package = read(unpack(archive, unpacked / Path(filename).stem))
         manifest = store_files(package, station.storage, _progress(station, work, lease))
+        statements = convert_statements(package, station.storage)
         with station.database.transaction() as s:
             placed = import_package(
                 s,
@@ -94,6 +101,7 @@ def _import(station: Station, work: TaskWork, lease: Lease) -> Mapping[str, Any]
                 contest=s.get_one(Contest, work.contest_id),
                 package=package,
                 manifest=manifest,
+                statements=statements,
                 stage=_stage(s, work),
                 label=work.facts.get("label"),
                 colour=work.facts.get("colour"),
