@@ -95,5 +95,5 @@ def test_what_is_shown_names_its_files_and_leaves_out_the_rest():
         "args": ["-v"],
         "hint": "Look.",
     }
-    case = Testcase("sample/1", Path("1.in"), Path("1.ans"), is_sample=True, feedback=shown)
+    case = Testcase("secret/1", Path("1.in"), Path("1.ans"), is_sample=False, feedback=shown)
     assert plain_case(case, str)["feedback"] == plain_shown(shown, str)
