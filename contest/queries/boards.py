@@ -5,40 +5,21 @@ audience): at the start and in the freeze no row changes, the phase does.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
+from decimal import Decimal
 from threading import Lock
 
-from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from contest.models import (
-    Contest,
-    Entry,
-    EntryKind,
-    Judging,
-    ProblemVersion,
-    Stage,
-    StageKind,
-    StageProblem,
-    Submission,
-)
+from contest.models import Contest, Entry, EntryKind, PointsBy, Stage, StageKind
 from contest.phases import Phase, is_board_frozen, phase
-from judge.boards.icpc import Attempt, Row, Rule, rank
+from contest.queries.attempts import IS_CURRENT, POINTS, Audience, attempts_of, problems_of, valued
+from judge.boards import icpc, points
 
 KEPT = 12  # some megabyte each in a large contest
-_SECOND = timedelta(seconds=1)
-IS_CURRENT = Judging.is_current == true()
-"""Which judging stands for its submission; a rejudging looks at the board by another."""
-
-
-class Audience(StrEnum):
-    """Who looks."""
-
-    PUBLIC = "public"  # hidden names and the freeze hold
-    ORGANISERS = "organisers"  # all as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +30,9 @@ class Column:
     label: str
     colour: str
     titles: Mapping[str, str]
-    solved: int  # entries that solved it
+    solved: int  # entries that solved it, or have its full points
     tried: int  # entries that submitted anything that shows
+    full: Decimal | None = None  # the most points there are to get; None: it has none, or no bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +42,7 @@ class Line:
     entry: str  # public id
     number: int
     name: str | None  # None: hidden or not chosen, show "Team 7"
-    row: Row
+    row: icpc.Row | points.Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +53,7 @@ class ContestBoard:
     version: int
     phase: Phase
     is_frozen: bool
+    rule: str  # "icpc" or "points": as which its lines have rows
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
 
@@ -133,12 +116,10 @@ def compute(
     names = {entry.id: entry.public_id for entry in entries}
     columns = {problem.id: problem.public_id for problem in problems}
     attempts = attempts_of(s, stages, names, columns, audience=audience, at=at, stands=stands)
-    ranked = rank(
-        list(names.values()),
-        list(columns.values()),
-        attempts,
-        Rule(penalty_minutes=contest.code.penalty_minutes) if contest.code is not None else Rule(),
-    )
+    stage, ids = contest.code, list(names.values())
+    valued_as = valued(s, problems) if stage is not None and stage.rule == POINTS else []
+    ranked = _ranked(stage, ids, list(columns.values()), valued_as, attempts)
+    full = {each.id: each.full for each in valued_as}
     by_id = {entry.public_id: entry for entry in entries}
     lines = tuple(
         Line(
@@ -149,7 +130,7 @@ def compute(
             else by_id[row.entry].name,
             row=row,
         )
-        for row in ranked.rows
+        for row in ranked
     )
     return ContestBoard(
         contest=contest.public_id,
@@ -157,12 +138,14 @@ def compute(
         phase=now,
         is_frozen=audience is Audience.PUBLIC
         and any(is_board_frozen(stage.window, at) for stage in stages.values()),
+        rule="icpc" if stage is None else stage.rule,
         columns=tuple(
             Column(
                 problem=problem.public_id,
                 label=problem.label,
                 colour=problem.colour,
                 titles=problem.titles,
+                full=full.get(problem.public_id),
                 solved=sum(line.row.cells[problem.public_id].solved for line in lines),
                 tried=sum(
                     bool(cell.tries or cell.pending)
@@ -175,83 +158,24 @@ def compute(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SetProblem:
-    """A problem as it is set in a stage."""
+def _ranked(
+    stage: Stage | None,
+    entries: list[str],
+    problems: list[str],
+    valued_as: list[points.Problem],
+    attempts: Iterable[points.Attempt],
+) -> tuple[icpc.Row, ...] | tuple[points.Row, ...]:
+    """Rows by the rule of the contest's stage."""
+    if stage is not None and stage.rule == POINTS:
+        return points.rank(entries, valued_as, attempts, points_rule(stage)).rows
+    rule = icpc.Rule() if stage is None else icpc.Rule(penalty_minutes=stage.penalty_minutes)
+    return icpc.rank(entries, problems, attempts, rule).rows
 
-    id: int
-    public_id: str
-    label: str
-    colour: str
-    titles: Mapping[str, str]
+
+def points_rule(stage: Stage) -> points.Rule:
+    """What a stage of points has set."""
+    return points.Rule(by_groups=stage.points_by is PointsBy.GROUPS, is_tied_by_time=stage.is_tied_by_time)
 
 
 def _stages(contest: Contest) -> list[Stage]:
     return [stage for stage in contest.stages if stage.kind is StageKind.CODE and stage.counts]
-
-
-def problems_of(s: Session, stages: Mapping[int, Stage]) -> list[SetProblem]:
-    """The problems of these stages, in order."""
-    rows = s.execute(
-        select(
-            StageProblem.id,
-            StageProblem.public_id,
-            StageProblem.label,
-            StageProblem.colour,
-            ProblemVersion.titles,
-        )
-        .join(ProblemVersion, ProblemVersion.id == StageProblem.version_id)
-        .join(Stage, Stage.id == StageProblem.stage_id)
-        .where(StageProblem.stage_id.in_(stages))
-        .order_by(Stage.position, StageProblem.position, StageProblem.id)
-    )
-    return [SetProblem(*row) for row in rows]
-
-
-def attempts_of(
-    s: Session,
-    stages: Mapping[int, Stage],
-    entries: Mapping[int, str],
-    problems: Mapping[int, str],
-    *,
-    audience: Audience,
-    at: datetime,
-    stands: ColumnElement[bool] = IS_CURRENT,
-) -> Iterator[Attempt]:
-    """Attempts received between start and end; from the freeze on the public sees them as pending."""
-    rows = s.execute(
-        select(
-            Submission.id,
-            Submission.entry_id,
-            Submission.stage_problem_id,
-            StageProblem.stage_id,
-            Submission.received_at,
-            Judging.id,
-            Judging.verdict,
-        )
-        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
-        .outerjoin(Judging, and_(Judging.submission_id == Submission.id, stands))
-        .where(StageProblem.stage_id.in_(stages))
-    )
-    times = {
-        stage_id: (
-            stage.starts_at or stage.contest.created_at,
-            stage.ends_at,
-            stage.freeze_at if audience is Audience.PUBLIC and is_board_frozen(stage.window, at) else None,
-        )
-        for stage_id, stage in stages.items()
-    }
-    for order, entry_id, problem_id, stage_id, received_at, judging_id, verdict in rows:
-        entry, problem = entries.get(entry_id), problems.get(problem_id)
-        starts_at, ends_at, freeze_at = times[stage_id]
-        if entry is None or problem is None or not starts_at <= received_at < ends_at:
-            continue
-        pending = judging_id is None or (freeze_at is not None and received_at >= freeze_at)
-        yield Attempt(
-            entry=entry,
-            problem=problem,
-            at_s=(received_at - starts_at) // _SECOND,
-            verdict=None if pending else verdict,
-            is_pending=pending,
-            order=order,
-        )

@@ -6,6 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.models import Contest, Network, Series, SeriesContest, Stage, StageKind
+from contest.queries.attempts import POINTS
+from judge.boards.coding import POINTS_FEEDS, SOLVED_FEEDS
 from judge.boards.documents import feeds_by
 from judge.boards.shares import FROM_ZERO, Feed, PointsRule
 
@@ -18,7 +20,7 @@ def counting_stages(contest: Contest) -> list[Stage]:
 def feeds_of(stage: Stage) -> frozenset[Feed]:
     """What the stage's board has, by its rule alone, before anything is on it."""
     if stage.kind is StageKind.CODE:
-        return frozenset({Feed.SOLVED})
+        return POINTS_FEEDS if stage.rule == POINTS else SOLVED_FEEDS
     return feeds_of_rounds(each.rule for each in stage.rounds)
 
 
@@ -30,7 +32,7 @@ def feeds_of_rounds(rules: Iterable[str]) -> frozenset[Feed]:
 def default_rule(stage: Stage) -> PointsRule:
     """What a stage gives until somebody chose."""
     if stage.kind is StageKind.CODE:
-        return PointsRule("solved")
+        return PointsRule("share" if stage.rule == POINTS else "solved")
     return PointsRule("share" if Feed.SCALAR in feeds_of(stage) else "standardised")
 
 

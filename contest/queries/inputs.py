@@ -22,9 +22,10 @@ from contest.models import (
     StageKind,
 )
 from contest.numbers import plain
-from contest.queries.boards import Audience, attempts_of, problems_of
+from contest.queries.attempts import POINTS, Audience, SetProblem, attempts_of, problems_of, valued
 from contest.queries.combining import counting_stages, default_rule
 from contest.queries.standings import counted_marks, scale_width
+from judge.boards.points import Attempt
 
 
 def contest_inputs(s: Session, contest: Contest, *, at: datetime) -> dict[str, Any]:
@@ -117,25 +118,48 @@ def _code(s: Session, stage: Stage, entries: Sequence[Entry], *, at: datetime) -
         audience=Audience.ORGANISERS,
         at=at,
     )
-    return {
+    rows = [_attempt(each, order) for order, each in enumerate(sorted(attempts, key=lambda each: each.order))]
+    told: dict[str, Any] = {
         "id": stage.public_id,
         "kind": "code",
         "name": stage.name,
         "rule": stage.rule,
         "penalty_minutes": stage.penalty_minutes,
         "problems": [{"id": problem.public_id, "label": problem.label} for problem in problems],
-        "attempts": [
-            {
-                "entry": attempt.entry,
-                "problem": attempt.problem,
-                "at_s": attempt.at_s,
-                "verdict": None if attempt.verdict is None else attempt.verdict.value,
-                "pending": attempt.is_pending,
-                "order": order,
-            }
-            for order, attempt in enumerate(sorted(attempts, key=lambda each: each.order))
-        ],
+        "attempts": rows,
     }
+    return _with_points(s, stage, problems, told) if stage.rule == POINTS else told
+
+
+def _attempt(attempt: Attempt, order: int) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "entry": attempt.entry,
+        "problem": attempt.problem,
+        "at_s": attempt.at_s,
+        "verdict": None if attempt.verdict is None else attempt.verdict.value,
+        "pending": attempt.is_pending,
+        "order": order,
+    }
+    if attempt.score is not None:
+        told["score"] = plain(attempt.score)
+    if attempt.groups:
+        told["groups"] = {name: plain(score) for name, score in attempt.groups}
+    return told
+
+
+def _with_points(
+    s: Session, stage: Stage, problems: list[SetProblem], told: dict[str, Any]
+) -> dict[str, Any]:
+    """What a stage of points follows from beside its attempts."""
+    told |= {"points_by": stage.points_by.value, "is_tied_by_time": stage.is_tied_by_time}
+    for row, problem in zip(told["problems"], valued(s, problems), strict=True):
+        row |= {
+            "worth": None if problem.worth is None else plain(problem.worth),
+            "most": None if problem.most is None else plain(problem.most),
+            "is_scoring": problem.is_scoring,
+            "parts": list(problem.parts),
+        }
+    return told
 
 
 def _pitch(s: Session, stage: Stage, entries: Mapping[int, str]) -> dict[str, Any]:

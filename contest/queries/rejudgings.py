@@ -16,7 +16,8 @@ from contest.models import (
     Rejudging,
     RejudgingState,
 )
-from contest.queries.boards import Audience, ContestBoard, compute
+from contest.queries.attempts import Audience
+from contest.queries.boards import ContestBoard, compute
 from contest.queries.rejudging_lines import OPEN_STATES, Line, Trouble
 
 LISTED = 100

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from judge.boards import icpc
+from judge.boards import coding
 from judge.boards.combined import Column, Row, Rule, combine, stage_points
 from judge.boards.replays import Replayed, replayed, sureness
 from judge.boards.shares import FROM_ZERO, Feed, PointsRule, Result, StageBoard
@@ -22,7 +22,6 @@ from judge.panels.ranking import rank as rank_marks
 from judge.panels.rounding import half_up, shown
 from judge.panels.rules import Rule as MarksRule
 from judge.panels.standing import Standing, Unconnected
-from judge.verdicts import Verdict
 
 Plain: TypeAlias = Any
 """What JSON holds: dict, list, str, int, bool, None, and Decimal."""
@@ -145,39 +144,7 @@ def _places(rows: Sequence[Row]) -> Plain:
 
 
 def _staged(stage: Plain, entries: Sequence[str]) -> Staged:
-    return _code(stage, entries) if stage["kind"] == "code" else _pitch(stage, entries)
-
-
-def _code(stage: Plain, entries: Sequence[str]) -> Staged:
-    problems = [problem["id"] for problem in stage["problems"]]
-    attempts = (
-        icpc.Attempt(
-            entry=each["entry"],
-            problem=each["problem"],
-            at_s=each["at_s"],
-            verdict=None if each["verdict"] is None else Verdict[each["verdict"]],
-            is_pending=each["pending"],
-            order=each["order"],
-        )
-        for each in stage["attempts"]
-    )
-    found = icpc.rank(entries, problems, attempts, icpc.Rule(penalty_minutes=stage["penalty_minutes"]))
-    told = [
-        {
-            "rank": row.rank,
-            "entry": row.entry,
-            "solved": row.solved,
-            "penalty": row.penalty,
-            "cells": {
-                problem: {"solved": cell.solved, "tries": cell.tries, "minute": cell.minute}
-                for problem, cell in row.cells.items()
-                if cell.tries or cell.solved
-            },
-        }
-        for row in found.rows
-    ]
-    results = tuple(Result(row.entry, row.rank, solved=row.solved) for row in found.rows)
-    return Staged(StageBoard(results, frozenset({Feed.SOLVED}), len(problems)), {"rows": told})
+    return Staged(*coding.staged(stage, entries)) if stage["kind"] == "code" else _pitch(stage, entries)
 
 
 def _pitch(stage: Plain, entries: Sequence[str]) -> Staged:

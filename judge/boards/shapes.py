@@ -19,7 +19,7 @@ ENTRIES, ATTEMPTS = 20_000, 2_000_000
 """The most of each in a contest."""
 MARKED, JUDGES, MARKS = 5_000, 300, 200_000
 """The most of each in a round: entries with marks, judges, marks."""
-TEXT, STAGES, PROBLEMS, CONTESTS = 10_000, 50, 200, 100
+TEXT, STAGES, PROBLEMS, CONTESTS, GROUPS = 10_000, 50, 200, 100, 1_000
 HUGE = 10**12
 VERDICTS = frozenset(verdict.name for verdict in Verdict)
 
@@ -102,15 +102,39 @@ def _check_code(where: str, stage: Plain, known: Collection[str]) -> None:
         _text(row, "id", place)
         _text(row, "label", place)
     ids = _ids(problems, "id")
+    if is_points := stage.get("rule") == "points":
+        _check_points(where, stage, problems)
     for place, row in _rows(stage, "attempts", where, ATTEMPTS):
         _member(row, "entry", place, known)
         _member(row, "problem", place, ids)
         _whole(row, "at_s", place, least=-HUGE)
         _whole(row, "order", place)
-        if not isinstance(_get(row, "pending", place), bool):
-            raise _broken(f"{place}.pending", "is neither true nor false")
+        _yes_or_no(row, "pending", place)
         if _get(row, "verdict", place) is not None:
             _member(row, "verdict", place, VERDICTS)
+        if is_points:
+            _check_scores(place, row)
+
+
+def _check_points(where: str, stage: Plain, problems: list[tuple[str, Plain]]) -> None:
+    _one_of(stage, "points_by", where, ("submission", "groups"))
+    _yes_or_no(stage, "is_tied_by_time", where)
+    for place, row in problems:
+        _maybe(_decimal, row, "worth", place)
+        _maybe(_decimal, row, "most", place)
+        _yes_or_no(row, "is_scoring", place)
+        _texts(row, "parts", place)
+
+
+def _check_scores(where: str, attempt: Plain) -> None:
+    if attempt.get("score") is not None:
+        _decimal(attempt, "score", where, least=None)
+    if "groups" in attempt:
+        groups = _dict(attempt, "groups", where)
+        if len(groups) > GROUPS:
+            raise _broken(f"{where}.groups", f"holds more than {GROUPS}")
+        for name in groups:
+            _decimal(groups, name, f"{where}.groups", least=None)
 
 
 def _check_pitch(where: str, stage: Plain, known: Collection[str]) -> None:
@@ -202,6 +226,11 @@ def _texts(row: Plain, key: str, where: str) -> list[str]:
 def _words(row: Plain, key: str, where: str) -> None:
     if not all(isinstance(text, str) for text in _dict(row, key, where).values()):
         raise _broken(f"{where}.{key}", "holds what is no text")
+
+
+def _yes_or_no(row: Plain, key: str, where: str) -> None:
+    if not isinstance(_get(row, key, where), bool):
+        raise _broken(f"{where}.{key}", "is neither true nor false")
 
 
 def _one_of(row: Plain, key: str, where: str, known: Collection[str]) -> str:

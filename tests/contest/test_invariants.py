@@ -21,7 +21,8 @@ from contest.models import (
     StageProblem,
     Submission,
 )
-from contest.queries.boards import Audience, board, compute
+from contest.queries.attempts import Audience
+from contest.queries.boards import board, compute
 from contest.refusals import Refused
 from judge.grading.events import Graded, Tested
 from judge.verdicts import Verdict

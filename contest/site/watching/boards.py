@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from contest.extensions import chosen_language
 from contest.models import Contest
 from contest.phases import Phase
-from contest.queries.boards import Audience, Column, ContestBoard, Line, board
+from contest.queries.attempts import Audience
+from contest.queries.boards import Column, ContestBoard, Line, board
 from contest.queries.contests import in_language
 from contest.site._shared.places import Place
 from judge.boards.icpc import Cell

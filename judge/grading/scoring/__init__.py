@@ -6,5 +6,6 @@ where the two and the referees disagree. Numbers are fractions until the end, wh
 
 from judge.grading.scoring.scorer import Scorer
 from judge.grading.scoring.tree import Grader, static_test
+from judge.grading.scoring.worths import Part, Worths, worths_of
 
-__all__ = ["Grader", "Scorer", "static_test"]
+__all__ = ["Grader", "Part", "Scorer", "Worths", "static_test", "worths_of"]

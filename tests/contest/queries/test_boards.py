@@ -7,7 +7,8 @@ from contest.actions import entering, organising
 from contest.models import Contest, EntryKind, Judging, JudgingState, Submission
 from contest.phases import Phase
 from contest.queries import boards
-from contest.queries.boards import Audience, board
+from contest.queries.attempts import Audience
+from contest.queries.boards import board
 from judge.verdicts import Verdict
 from tests.making import (
     HOUR,

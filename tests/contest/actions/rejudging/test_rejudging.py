@@ -10,7 +10,8 @@ from contest.actions.rejudging import Seen
 from contest.actions.rejudging.beginning import REASON_MOST
 from contest.models import Audit, Contest, Event, Judging, JudgingState, Rejudging, RejudgingState, Role
 from contest.queries import queue, tries
-from contest.queries.boards import Audience, board, compute
+from contest.queries.attempts import Audience
+from contest.queries.boards import board, compute
 from contest.queries.rejudging_choice import Choice, count
 from contest.queries.rejudging_lines import Trouble, lines
 from contest.queries.rejudgings import board_after, progress, rejudgings, seen
