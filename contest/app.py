@@ -20,6 +20,7 @@ from contest.site._shared import (
     results,
     times,
     tracing,
+    visible,
 )
 from sandbox.languages import language
 
@@ -104,6 +105,7 @@ def _prepare_templates(app: Flask) -> None:
         seconds=wording.seconds,
         size=wording.size,
         in_brief=results.in_brief,
+        visibly=visible.visibly,
         language_name=lambda key: language(key).name,
     )
     app.context_processor(

@@ -14,6 +14,8 @@ from judge.grading.events import Graded, GroupGraded, Tested
 from judge.verdicts import Verdict
 
 LOG_MOST = 64 * 1024
+SAMPLE_BYTES = 16 * 1024
+"""Of what a program printed on a sample that it failed, kept to be shown beside the answer."""
 REASON_MOST = 64
 NAME_MOST = 255
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from contest import clock, logs
 from contest.actions import claiming, recording
-from contest.jobs import rendering, trying
+from contest.jobs import rendering, trying, verifying
 from contest.jobs.leases import Lease
 from contest.jobs.machine import Machine
 from contest.jobs.progress import Telling
@@ -36,9 +36,6 @@ AGAIN_S = 0.5
 JUDGE_ERROR_ATTEMPTS = 2
 """Where a program of the package failed: it will do so again, unless the machine was at fault."""
 
-SAMPLE_BYTES = 16 * 1024
-"""Of what a program printed on a sample, kept to be shown beside the answer."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -49,21 +46,33 @@ class Lost(Exception):
 def judge_next() -> None:
     """Do whatever waits, one at a time, until nothing is left or the worker ends.
 
-    Judgings come first, then trials, rejudgings and decks: each when nothing waits that comes before it;
-    what comes meanwhile waits for it on this slot alone.
+    Judgings come first, then trials, rejudgings, decks and verifications: each when nothing waits that comes
+    before it; what comes meanwhile waits for it on this slot alone, and a verification gives way to it.
     """
     station = present()
     machine = station.machine
     while machine is not None and machine.ready():
-        work = station.persist(lambda: _claim(station))
-        if work is None and not station.is_ending and trying.try_next(station, machine):
-            continue
-        work = work or station.persist(lambda: _claim(station, rejudging=True))
-        if work is not None:
-            with logs.bound(judging=work.public_id, submission=work.submission):
-                judge(station, machine, work)
-        elif station.is_ending or not rendering.draw_next(station, machine):
+        if not (_one(station, machine) or _verify(station, machine)):
             return
+
+
+def _one(station: Station, machine: Machine) -> bool:
+    """Do one thing that somebody waits for; False: there is none."""
+    work = station.persist(lambda: _claim(station))
+    if work is None and not station.is_ending and trying.try_next(station, machine):
+        return True
+    work = work or station.persist(lambda: _claim(station, rejudging=True))
+    if work is None:
+        return not station.is_ending and rendering.draw_next(station, machine)
+    with logs.bound(judging=work.public_id, submission=work.submission):
+        judge(station, machine, work)
+    return True
+
+
+def _verify(station: Station, machine: Machine) -> bool:
+    if station.is_ending:
+        return False
+    return verifying.verify_next(station, machine, give_way=lambda: _one(station, machine))
 
 
 def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
@@ -153,7 +162,7 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
         procedure=procedure,
         compile_limits=compile_limits(work.compile_s, spoken),
         stop_at_first=work.stop_at_first,
-        shown_bytes=SAMPLE_BYTES,
+        shown_bytes=recording.SAMPLE_BYTES,
     )
 
 

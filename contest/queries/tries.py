@@ -1,6 +1,5 @@
 """An entry's submissions with how they went, and all there is to know of one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from contest.models import (
     Draft,
     Entry,
-    Feedback,
     Judging,
     JudgingState,
     Party,
@@ -19,6 +17,7 @@ from contest.models import (
     Submission,
 )
 from contest.models.problems import ProblemVersion
+from contest.queries.telling import Tests, tests_of, told_failure
 from judge.verdicts import Verdict
 
 
@@ -80,14 +79,11 @@ _TRIES = (
 def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
     """The entry's submissions in a stage, oldest first, as far as its feedback tells; two statements."""
     rows = s.execute(_TRIES, {"entry": entry.id, "stage": stage.id}).all()
-    tests = _names(s, {row.version for row in rows})
-    tells_test = stage.feedback is not Feedback.VERDICT
+    tests = _tests(s, {row.version for row in rows})
     found: list[Try] = []
     counts: dict[int, int] = {}
     for row in rows:
         number = counts[row.stage_problem_id] = counts.get(row.stage_problem_id, 0) + 1
-        names = tests[row.version]
-        failed = names.index(row.failed_test) + 1 if row.failed_test in names else None
         found.append(
             Try(
                 row.public_id,
@@ -97,41 +93,35 @@ def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
                 row.received_at,
                 row.state,
                 row.verdict,
-                failed if tells_test else None,
-                len(names),
+                told_failure(row.failed_test, stage.feedback, tests[row.version]),
+                len(tests[row.version].names),
                 row.state is JudgingState.FAILED,
             )
         )
     return found
 
 
-_kept_names: dict[str, tuple[str, ...]] = {}
+_kept_tests: dict[str, Tests] = {}
 _KEPT_MOST = 2000
 
 
-def _names(s: Session, versions: set[str]) -> dict[str, tuple[str, ...]]:
-    """The names of the tests of versions by public id; kept, since a version never changes."""
-    missing = versions - _kept_names.keys()
+def _tests(s: Session, versions: set[str]) -> dict[str, Tests]:
+    """The tests of versions by public id; kept, since a version never changes."""
+    missing = versions - _kept_tests.keys()
     if missing:
-        if len(_kept_names) > _KEPT_MOST:
-            _kept_names.clear()
+        if len(_kept_tests) > _KEPT_MOST:
+            _kept_tests.clear()
         rows = s.execute(
-            select(ProblemVersion.public_id, ProblemVersion.testcases).where(
+            select(ProblemVersion.public_id, ProblemVersion.testcases, ProblemVersion.procedure).where(
                 ProblemVersion.public_id.in_(missing)
             )
         )
-        for public_id, testcases in rows:
-            _kept_names[public_id] = tuple(case["name"] for case in testcases)
-        missing = versions - _kept_names.keys()
+        for public_id, testcases, procedure in rows:
+            _kept_tests[public_id] = tests_of(testcases, procedure)
+        missing = versions - _kept_tests.keys()
         if missing:  # another thread has just cleared them
-            return _names(s, versions)
-    return {version: _kept_names[version] for version in versions}
-
-
-def position(name: str | None, testcases: Sequence[dict[str, object]]) -> int | None:
-    """Which test it is, counted from 1."""
-    names = [case["name"] for case in testcases]
-    return names.index(name) + 1 if name in names else None
+            return _tests(s, versions)
+    return {version: _kept_tests[version] for version in versions}
 
 
 _SUBMISSION = (
@@ -190,6 +180,18 @@ def waiting_before(s: Session, judging: Judging) -> int:
             )
         )
         or 0
+    )
+
+
+def sources_of(s: Session, entry: Entry) -> list[Submission]:
+    """All an entry has sent, oldest first, with the problem and stage of each."""
+    return list(
+        s.scalars(
+            select(Submission)
+            .where(Submission.entry_id == entry.id)
+            .order_by(Submission.received_at, Submission.id)
+            .options(joinedload(Submission.stage_problem).joinedload(StageProblem.stage))
+        )
     )
 
 

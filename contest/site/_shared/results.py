@@ -4,44 +4,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from contest import clock, events, wording
-from contest.models import Feedback, Judging, JudgingState, Run, Submission
+from contest.models import Judging, JudgingState, Run, Submission
 from contest.queries.offering import is_judging
-from contest.queries.tries import Try, number_of, position, standing_judging, waiting_before
+from contest.queries.telling import Tells, Tests, tells, tells_groups, tests_in, told
+from contest.queries.tries import Try, number_of, standing_judging, waiting_before
+from contest.site._shared.chips import Chip, Line, chips_of, lines_of
 from contest.wording import Sentence
 from judge.verdicts import Verdict
 from sandbox.languages import language
 
 VERDICTS = {given.value: given for given in Verdict}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One test: its number, how it looks, and in words what its look says."""
-
-    number: int
-    look: str
-    icon: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One test in the table; `last` differs from `number` where several are told at once."""
-
-    number: int
-    last: int
-    is_sample: bool
-    sentence: Sentence | None
-    why: str = ""
-    cpu: Markup | None = None
-    memory: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +41,9 @@ class Result:
     compile_log: str = ""
     marked_lines: frozenset[int] = field(default=frozenset())
     failed_sample: int | None = None
-    """Which sample the failed test is, counted from 1; None: it is no sample, or nothing failed."""
+    """The number of the first test told of that failed, if it is a sample."""
+    tells_groups: bool = False
+    """whether verdict and score of each group may be shown"""
     cpu_s: float | None = None
     memory_bytes: int | None = None
 
@@ -80,9 +61,8 @@ class Result:
 def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> Result:
     """The result of a submission as far as the stage's feedback lets its people see it."""
     judging = standing_judging(submission)
-    feedback = Feedback.ALL if sees_all else submission.stage_problem.stage.feedback
-    tells_tests = feedback is not Feedback.VERDICT
-    total = len(judging.version.testcases)
+    feedback, tests = submission.stage_problem.stage.feedback, tests_in(judging.version)
+    how = tells(feedback, tests, sees_all=sees_all)
     base = Result(
         public_id=submission.public_id,
         number=number_of(s, submission),
@@ -92,7 +72,8 @@ def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> 
         state="waiting",
         sentence=wording.pending(),
         status="",
-        chips=_chips((), total) if tells_tests else (),
+        chips=chips_of({}, _shown(how, tests), _("waits")),
+        tells_groups=tells_groups(feedback, sees_all=sees_all),
     )
     if judging.state is JudgingState.QUEUED:
         if not is_judging(s, clock.now()):
@@ -100,11 +81,11 @@ def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> 
             return replace(base, status=kept)
         return replace(base, status=_queued(waiting_before(s, judging)))
     if judging.state is JudgingState.RUNNING:
-        return _running(replace(base, state="running"), judging, total, tells_tests=tells_tests)
+        return _running(replace(base, state="running"), judging, how, tests)
     if judging.verdict is None:
         sentence = wording.failed()
         return replace(base, state="failed", sentence=sentence, status=str(sentence.title), chips=())
-    return _over(replace(base, state="over", chips=()), judging, judging.verdict, tells_tests=tells_tests)
+    return _over(replace(base, state="over", chips=()), judging, judging.verdict, how, tests)
 
 
 def in_brief(each: Try) -> Sentence:
@@ -125,99 +106,96 @@ def _queued(before: int) -> str:
     )
 
 
-def _running(base: Result, judging: Judging, total: int, *, tells_tests: bool) -> Result:
+class _Ended(NamedTuple):
+    """A test that has ended, as progress tells it."""
+
+    name: str
+    verdict: Verdict
+
+
+def _shown(how: Tells, tests: Tests) -> int:
+    """How many tests have a chip: samples come first."""
+    return {Tells.NOTHING: 0, Tells.SAMPLES: len(tests.samples)}.get(how, len(tests.names))
+
+
+def _running(base: Result, judging: Judging, how: Tells, tests: Tests) -> Result:
     progress = events.read_progress(judging.public_id)
     base = replace(base, sentence=Sentence("wait", "turn", _("It is being judged"), _("Being judged")))
-    if progress is None or not tells_tests:
+    if progress is None or how is Tells.NOTHING:
         return replace(base, status=_("It is being judged now."))
-    total = progress.total or total
     if progress.state == "compiling":
         return replace(base, status=_("Your program is being read."))
-    verdicts = [VERDICTS[test["verdict"]] for test in progress.tests if test["verdict"] in VERDICTS]
-    passed = sum(given is Verdict.AC for given in verdicts)
-    status = _("Test %(test)d of %(total)d runs now.", test=min(len(verdicts) + 1, total), total=total)
-    if passed:
-        done = ngettext("%(num)d test passed.", "%(num)d tests passed.", passed)
+    ended = [
+        _Ended(str(each["name"]), VERDICTS[each["verdict"]])
+        for each in progress.tests
+        if each["verdict"] in VERDICTS
+    ]
+    seen = told(ended, how, tests)
+    marks = {tests.number(each.name) or 0: each.verdict for each in seen}
+    total = len(tests.names)
+    if len(seen) < len(ended) or how is Tells.SAMPLES or any(each.verdict is not Verdict.AC for each in seen):
+        # How far it is beyond what is told of, would tell how those went.
+        chips = chips_of(marks, _shown(how, tests), _("waits"))
+        return replace(base, status=_("It is being judged now."), chips=chips)
+    status = _("Test %(test)d of %(total)d runs now.", test=min(len(seen) + 1, total), total=total)
+    if seen:
+        done = ngettext("%(num)d test passed.", "%(num)d tests passed.", len(seen))
         status = f"{done} {status}"
-    return replace(base, status=status, chips=_chips(verdicts, total, is_running=True))
+    now = max(marks, default=0) + 1
+    return replace(base, status=status, chips=chips_of(marks, total, _("waits"), now=now))
 
 
-def _over(base: Result, judging: Judging, given: Verdict, *, tells_tests: bool) -> Result:
-    version, runs = judging.version, judging.runs
-    total, log = len(version.testcases), judging.compile_log or ""
-    failed = position(judging.failed_test, version.testcases) if tells_tests else None
+def _over(base: Result, judging: Judging, given: Verdict, how: Tells, tests: Tests) -> Result:
+    version, log = judging.version, judging.compile_log or ""
+    runs = told(judging.runs, how, tests)
+    first = next((run.name for run in runs if run.verdict is not Verdict.AC), None)
+    # Where several tests count together, the one that decided may lie beyond what is told of.
+    failed = tests.number(judging.failed_test) if judging.failed_test in {run.name for run in runs} else None
     lines = lines_named(log) if given is Verdict.CE else frozenset()
     base = replace(
         base,
         sentence=wording.verdict(
             given,
             test=failed,
-            total=total,
+            total=len(tests.names),
             time_limit_s=version.time_limit_s,
             memory_bytes=version.memory_bytes,
             line=min(lines, default=None),
         ),
-        status=_summary(given, runs, total, failed),
         compile_log=log,
         marked_lines=lines,
-        cpu_s=judging.cpu_s,
-        memory_bytes=judging.memory_bytes,
     )
-    if not tells_tests or given is Verdict.CE:
+    if not runs:
         return base
-    is_sample = failed is not None and bool(version.testcases[failed - 1]["is_sample"])
+    is_whole = len(runs) == len(judging.runs)
+    others = _("did not run") if is_whole else _("not told")
     return replace(
         base,
-        chips=_chips([run.verdict for run in runs], total, is_over=True),
-        lines=_lines(runs, version.testcases, total),
-        failed_sample=failed if is_sample else None,
+        status=_summary(given, runs, len(tests.names), failed, is_whole=is_whole),
+        chips=chips_of(
+            {tests.number(run.name) or 0: run.verdict for run in runs}, _shown(how, tests), others
+        ),
+        lines=lines_of(runs, tests, _shown(how, tests), is_whole=is_whole),
+        failed_sample=tests.number(first) if first in tests.samples else None,
+        cpu_s=max(run.cpu_s for run in runs) if not is_whole else judging.cpu_s,
+        memory_bytes=max(run.memory_bytes for run in runs) if not is_whole else judging.memory_bytes,
     )
 
 
-def _summary(given: Verdict, runs: Sequence[Run], total: int, failed: int | None) -> str:
+def _summary(given: Verdict, runs: Sequence[Run], total: int, failed: int | None, *, is_whole: bool) -> str:
     if given is Verdict.AC or given is Verdict.CE or failed is None:
         return ""
     passed = sum(run.verdict is Verdict.AC for run in runs)
+    stopped = is_whole and len(runs) < total
     if passed == 0:
-        return _("It is the first test: those after it did not run.") if len(runs) < total else ""
+        return _("It is the first test: those after it did not run.") if stopped else ""
+    if not is_whole:
+        return ngettext("%(num)d test passed before it.", "%(num)d tests passed before it.", passed)
     before = _("%(passed)d of %(total)d tests passed.", passed=passed, total=total)
-    if len(runs) < total:
+    if stopped:
         after = _("The tests after it did not run.")
         return f"{before} {after}"
     return before
-
-
-def _chips(
-    verdicts: Sequence[Verdict], total: int, *, is_running: bool = False, is_over: bool = False
-) -> tuple[Chip, ...]:
-    chips = []
-    for number in range(1, total + 1):
-        if number <= len(verdicts):
-            sentence = wording.test_result(verdicts[number - 1])
-            chips.append(Chip(number, sentence.look, sentence.icon, sentence.title))
-        elif is_running and number == len(verdicts) + 1:
-            chips.append(Chip(number, "wait", "turn", _("runs now")))
-        else:
-            chips.append(Chip(number, "", "", _("did not run") if is_over else _("waits")))
-    return tuple(chips)
-
-
-def _lines(runs: Sequence[Run], testcases: Sequence[dict[str, object]], total: int) -> tuple[Line, ...]:
-    lines = [
-        Line(
-            number,
-            number,
-            bool(testcases[number - 1]["is_sample"]) if number <= len(testcases) else False,
-            wording.test_result(run.verdict),
-            wording.reason(run.reason),
-            wording.seconds(run.cpu_s),
-            wording.size(run.memory_bytes),
-        )
-        for number, run in enumerate(runs, start=1)
-    ]
-    if len(runs) < total:
-        lines.append(Line(len(runs) + 1, total, is_sample=False, sentence=None))
-    return tuple(lines)
 
 
 _PLACES = (

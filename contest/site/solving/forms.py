@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import AnyOf, Length
 
 from contest.site._shared.fields import FlaskForm
 
@@ -18,6 +18,17 @@ class SubmitForm(FlaskForm):
     source = TextAreaField(_l("Your program"))
     file = FileField(_l("File"))
     nonce = StringField(validators=[Length(max=NONCE_MOST)])
+
+
+class TrialForm(FlaskForm):
+    """A program to be run on the samples or, by the button that says so, on an own input."""
+
+    language = StringField(_l("Language"), [Length(max=KEY_MOST)])
+    source = TextAreaField(_l("Your program"))
+    file = FileField(_l("File"))
+    own_input = TextAreaField(_l("Your own input"))
+    what = StringField(validators=[AnyOf(["samples", "own"])])
+    in_place = BooleanField()
 
 
 class DraftForm(FlaskForm):

@@ -8,15 +8,17 @@ from werkzeug.exceptions import NotFound
 
 from contest.db import reading
 from contest.extensions import chosen_language
-from contest.models import StageProblem, Submission
-from contest.permissions import may_see_submission
+from contest.models import StageProblem, Submission, Trial
+from contest.permissions import may_see_submission, takes_part
 from contest.queries.problems import problem_lines, stage_problem
-from contest.queries.tries import submission_by_id, tries
+from contest.queries.trials import newest_trial, trial_by_id, tries_own_input, tries_samples
+from contest.queries.tries import standing_judging, submission_by_id, tries
 from contest.site._shared.people import viewer
 from contest.site._shared.places import Place, find_place
 from contest.site._shared.results import Result, result_of
 from contest.site._shared.standing import Work, tiles
-from contest.site.solving.problems import sample, told
+from contest.site.solving.problems import told
+from contest.site.solving.trying import TrialShown, Tried, failed_sample, shown
 
 
 class Here(NamedTuple):
@@ -55,9 +57,60 @@ def submission_parts(s: Session, found: Submission, place: Place) -> dict[str, o
         "part": part,
         "title": told(found.stage_problem, place.contest, "", chosen_language()).title,
         "program": storage.read(found.source_digest).decode("utf-8", "replace"),
-        "sample": sample(version, result.failed_sample) if result.failed_sample else None,
+        "tried": _failed_sample(found, result),
         "version": version,
         "is_mine": place.entry is not None and place.entry.id == found.entry_id,
+    }
+
+
+def _failed_sample(found: Submission, result: Result) -> Tried | None:
+    """What a submission printed on the first test that failed, where that is a sample."""
+    if result.failed_sample is None:
+        return None
+    judging = standing_judging(found)
+    names = [case["name"] for case in judging.version.testcases]
+    run = next((run for run in judging.runs if run.name == names[result.failed_sample - 1]), None)
+    return None if run is None else failed_sample(judging.version, run)
+
+
+def find_trial(s: Session, public_id: str) -> Trial:
+    """404 unless it is there, kept still, and their own entry's."""
+    found = trial_by_id(s, public_id)
+    if found is None or not takes_part(viewer(), found.entry):
+        raise NotFound
+    return found
+
+
+class Bench(NamedTuple):
+    """What may be run before submitting, and the last run."""
+
+    tries_samples: bool
+    tries_own_input: bool
+    trial: TrialShown | None
+    own_input: str
+
+
+def bench_of(s: Session, here: Here) -> Bench:
+    """For the one who asks; nothing where the stage runs only what is submitted."""
+    version, newest = here.problem.version, newest_trial(s, here.place.entry, here.problem)
+    is_on = here.problem.stage.trials_per_minute > 0
+    return Bench(
+        tries_samples=is_on and tries_samples(version),
+        tries_own_input=is_on and tries_own_input(version),
+        trial=None if newest is None else shown(s, newest),
+        own_input="" if newest is None else (newest.input or b"").decode("utf-8", "replace"),
+    )
+
+
+def trial_parts(s: Session, found: Trial, place: Place) -> dict[str, object]:
+    """All that the page of a trial shows."""
+    problem = found.stage_problem
+    return {
+        "trial": shown(s, found),
+        "label": problem.label,
+        "part": "problems" if problem.stage.counts else "warm-up",
+        "title": told(problem, place.contest, "", chosen_language()).title,
+        "code_language": found.language,
     }
 
 

@@ -1,8 +1,6 @@
 """Solving: read a problem, write a program, hand it in, see how it went."""
 
-import secrets
-
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -11,7 +9,6 @@ from contest import clock
 from contest.actions import solving
 from contest.db import reading, transaction
 from contest.extensions import chosen_language, limiter
-from contest.phases import phase
 from contest.queries.problems import problem_lines
 from contest.queries.tries import draft_of
 from contest.refusals import Refused
@@ -20,6 +17,7 @@ from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import find_place
 from contest.site._shared.standing import tiles, work_of
+from contest.site.solving import downloads, statements, trials
 from contest.site.solving.forms import DraftForm, SubmitForm
 from contest.site.solving.gathering import (
     find_problem,
@@ -28,23 +26,13 @@ from contest.site.solving.gathering import (
     submission_parts,
     tries_parts,
 )
-from contest.site.solving.problems import attached, desk, told
-from contest.site.solving.sources import Sent, sent
+from contest.site.solving.pages import PROBLEM, account, bp, problem_page
+from contest.site.solving.sources import sent
 from contest.wording import marked, refusal
-from sandbox.languages import language
-
-bp = Blueprint("solving", __name__)
-PART = '<any("problems", "warm-up"):part>'
-PROBLEM = f"/c/<slug>/{PART}/<label>"
-
 
 SUBMITTING = "60 per minute"
 """Of one account, what is refused included; the stage has a narrower limit of its own."""
 DRAFTING = "120 per minute"
-
-
-def _account() -> str:
-    return f"account:{the_viewer().id}"
 
 
 @bp.get("/c/<slug>/problems")
@@ -68,25 +56,12 @@ def problems(slug: str) -> ResponseReturnValue:
 def problem(slug: str, part: str, label: str) -> ResponseReturnValue:
     """The statement and the bench."""
     form = SubmitForm(formdata=None)
-    return _problem_page(slug, part, label, form), 200
-
-
-@bp.get(f"{PROBLEM}/statement/<language>")
-def statement_file(slug: str, part: str, label: str, language: str) -> Response:
-    """A statement that is no text: to be saved, never shown as a page of ours."""
-    with reading() as s:
-        here = find_problem(s, slug, part, label)
-    found = attached(here.problem, language)
-    if found is None:
-        raise NotFound
-    response = Response(found[0], mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=f"{label}-{found[1]}")
-    return response
+    return problem_page(slug, part, label, form), 200
 
 
 @bp.post(PROBLEM)
 @signed_in
-@limiter.limit(SUBMITTING, key_func=_account)
+@limiter.limit(SUBMITTING, key_func=account)
 @bodies.may_bring(bodies.SOURCE)
 def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
     """Hand a program in; it counts from the moment it is here, however long the database takes."""
@@ -94,9 +69,9 @@ def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
     form = SubmitForm()
     program = sent(form)
     if not form.validate():
-        return _problem_page(slug, part, label, form, program), 422
+        return problem_page(slug, part, label, form, program), 422
     if program.converted is not None:
-        return _problem_page(slug, part, label, form, program), 422
+        return problem_page(slug, part, label, form, program), 422
     try:
         with transaction() as s:
             here = find_problem(s, slug, part, label)
@@ -116,7 +91,7 @@ def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
     except Refused as error:
         take_refusal(form, error)
         repeated = error.facts.get("submission")
-        page = _problem_page(slug, part, label, form, program, repeated=repeated)
+        page = problem_page(slug, part, label, form, program, repeated=repeated)
         return page, error.status
     where = url_for("solving.problem", slug=slug, part=part, label=label, sent=public_id, _anchor="result")
     return redirect(where, 303)
@@ -124,7 +99,7 @@ def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
 
 @bp.post(f"{PROBLEM}/draft")
 @signed_in
-@limiter.limit(DRAFTING, key_func=_account)
+@limiter.limit(DRAFTING, key_func=account)
 @bodies.may_bring(bodies.SOURCE)
 def save(slug: str, part: str, label: str) -> ResponseReturnValue:
     """Keep what stands in the editor; 409 with the other text if another machine changed it meanwhile."""
@@ -201,55 +176,5 @@ def result(public_id: str) -> ResponseReturnValue:
     return render_template("solving/_result.html", place=place, **shown)
 
 
-@bp.get("/s/<public_id>/source")
-@signed_in
-def source(public_id: str) -> Response:
-    """The program, to be saved."""
-    with reading() as s:
-        found = find_submission(s, public_id)
-        name = f"{found.stage_problem.label}-{public_id}{language(found.language).extensions[0]}"
-        content = current_app.extensions["podium_storage"].read(found.source_digest)
-    response = Response(content, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
-
-
-def _problem_page(
-    slug: str,
-    part: str,
-    label: str,
-    form: SubmitForm,
-    program: Sent | None = None,
-    *,
-    repeated: object = None,
-) -> str:
-    wanted = program.language if program else request.args.get("language", "")
-    with reading() as s:
-        here = find_problem(s, slug, part, label)
-        place, stage = here.place, here.problem.stage
-        lines = problem_lines(s, [stage], chosen_language())[stage.id]
-        work = work_of(s, place.entry, stage)
-        shown = tries_parts(s, here, work)
-        bench = desk(s, place.entry, here.problem, work, wanted=wanted, at=place.at)
-    text = bench.text
-    if program is not None:
-        text = program.converted or program.source.decode("utf-8", "replace").replace("\x00", "\ufffd")
-    return render_template(
-        "solving/problem.html",
-        place=place,
-        part=part,
-        label=here.problem.label,
-        statement=told(here.problem, place.contest, request.args.get("statement", ""), chosen_language()),
-        desk=bench,
-        text=text,
-        form=form,
-        program=program,
-        repeated=repeated,
-        nonce=secrets.token_urlsafe(16),
-        letters=tiles(stage, lines, work),
-        version=here.problem.version,
-        stage=stage,
-        bench_is_open=phase(stage.window, place.at).is_open,
-        current_tab="problems",
-        **shown,
-    )
+# Importing this hangs the others on the blueprint.
+__all__ = ["bp", "downloads", "statements", "trials"]

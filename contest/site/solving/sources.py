@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contest.site.solving.forms import SubmitForm
+from contest.site.solving.forms import SubmitForm, TrialForm
 from sandbox.languages import by_extension
 
 GB18030 = "gb18030"
@@ -19,7 +19,7 @@ class Sent:
     """The text, if the file was written in GB18030 and not in UTF-8: to be looked at before it counts."""
 
 
-def sent(form: SubmitForm) -> Sent:
+def sent(form: SubmitForm | TrialForm) -> Sent:
     """Read a form; a chosen file goes before what stands in the editor."""
     upload = form.file.data
     key = (form.language.data or "").strip()
@@ -30,8 +30,13 @@ def sent(form: SubmitForm) -> Sent:
         if not key and told is not None:
             key = told.key
         return Sent(source, key, upload.filename, _from_gb18030(source))
-    text = (form.source.data or "").replace("\r\n", "\n").replace("\r", "\n")
+    text = plain(form.source.data)
     return Sent(text.encode("utf-8", "surrogatepass"), key, None)
+
+
+def plain(typed: str | None) -> str:
+    """What was typed, its lines ended as programs expect: a form sends them otherwise."""
+    return (typed or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _from_gb18030(source: bytes) -> str | None:

@@ -49,7 +49,7 @@ ANYONES = {
     "marking.own_juries",
 }
 # Pages of a problem that everyone may read, and that show nothing to who takes no part.
-SHARED = {"solving.latest", "solving.submit", "solving.save", "solving.statement_file"}
+SHARED = {"solving.latest", "solving.submit", "solving.save", "solving.try_out", "solving.statement_file"}
 # Of who takes part: their own startup, which none of these can name another's of.
 OWN_STARTUP = {f"pitching.{each}" for each in ("save", "keep", "upload", "side", "submit", "decide")} | {
     "standings.own"
@@ -92,7 +92,13 @@ def test_others_things_are_not_there(app, client, world, things, who):
     before = everything()
     for method in ("GET", "POST"):
         for rule, path in addresses(app, things, method):
-            own = {"solving.submissions", "solving.submission_list", "entering.name", "entering.rename"}
+            own = {
+                "solving.submissions",
+                "solving.submission_list",
+                "solving.sources",
+                "entering.name",
+                "entering.rename",
+            }
             own |= OWN_STARTUP
             if rule.endpoint in PUBLIC | ANYONES | SHARED | (own if who == "bob" else set()):
                 continue
@@ -110,7 +116,7 @@ def test_a_private_contest_is_nowhere(app, client, world, things, who):
         client.sign_in(getattr(world, who))
     for method in ("GET", "POST"):
         for rule, path in addresses(app, things, method):
-            if not rule.rule.startswith(("/c/", "/s/")):
+            if not rule.rule.startswith(("/c/", "/s/", "/t/")):
                 continue
             answer = client.get(path) if method == "GET" else client.post(path, FIELDS)
             is_led = who == "nobody" and answer.location == f"/login?next={path if method == 'GET' else '/'}"

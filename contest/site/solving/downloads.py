@@ -1,0 +1,83 @@
+"""One's own programs, to be saved: bytes of a contestant's, never shown as a page of ours."""
+
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from typing import IO
+
+from flask import Response, current_app, send_file
+
+from contest.db import reading
+from contest.extensions import limiter
+from contest.models import Submission
+from contest.queries.tries import sources_of
+from contest.site._shared.headers import lock_up
+from contest.site._shared.people import signed_in
+from contest.site._shared.places import find_place
+from contest.site.solving.gathering import find_submission
+from contest.site.solving.pages import account, bp
+from contest.storage import Storage
+from sandbox.languages import UnknownLanguage, language
+
+SAVING = "6 per minute"
+"""Archives of one account: each holds all that was sent."""
+IN_MEMORY = 1024 * 1024
+
+
+@bp.get("/s/<public_id>/source")
+@signed_in
+def source(public_id: str) -> Response:
+    """The program, as it was sent."""
+    with reading() as s:
+        found = find_submission(s, public_id)
+    name = f"{found.stage_problem.label}-{public_id}{_ending(found.language)}"
+    response = Response(_storage().read(found.source_digest), mimetype="text/plain")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    lock_up(response)
+    return response
+
+
+@bp.get("/c/<slug>/submissions.zip")
+@signed_in
+@limiter.limit(SAVING, key_func=account)
+def sources(slug: str) -> Response:
+    """All programs of the entry, oldest first, by names of ours."""
+    with reading() as s:
+        place = find_place(s, slug, entered=True)
+        found = sources_of(s, place.entry_in(s))
+    name = f"{slug}-programs.zip"
+    response = send_file(_archive(found), mimetype="application/zip", as_attachment=True, download_name=name)
+    lock_up(response)
+    return response
+
+
+def _archive(found: Sequence[Submission]) -> IO[bytes]:
+    storage, numbers = _storage(), dict[int, int]()
+    made: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed with the answer
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for sent in found:
+            number = numbers[sent.stage_problem_id] = numbers.get(sent.stage_problem_id, 0) + 1
+            member = zipfile.ZipInfo(_name(sent, number), sent.received_at.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, storage.read(sent.source_digest))
+    made.seek(0)
+    return made
+
+
+def _name(sent: Submission, number: int) -> str:
+    """`A/try-2.py`: a label has letters and digits alone."""
+    part = "" if sent.stage_problem.stage.counts else "warm-up/"
+    return f"{part}{sent.stage_problem.label}/try-{number}{_ending(sent.language)}"
+
+
+def _ending(key: str) -> str:
+    try:
+        return language(key).extensions[0]
+    except UnknownLanguage:  # of an image that had more of them
+        return ".txt"
+
+
+def _storage() -> Storage:
+    storage: Storage = current_app.extensions["podium_storage"]
+    return storage
