@@ -14,8 +14,10 @@ from sandbox import hardening, protocol
 from sandbox.channel import Channel, ChannelEnded
 from sandbox.engine import CONFLICT, NOT_FOUND, Engine, message
 from sandbox.errors import ContainerLost, EngineRefused, ImageMissing, ProtocolError, SandboxError
+from sandbox.hardening import Joint
 from sandbox.limits import MIB, Limits
 from sandbox.outcome import Ending, Outcome, Output
+from sandbox.protocol import Report, Said
 
 START_S = 60.0  # for the supervisor's hello, on a machine under load
 GRACE_S = 20.0  # beyond a run's wall limit, before silence is death
@@ -46,6 +48,10 @@ class Container:
         self.identity = identity
         self.name = name
         self.uids = uids
+        self.served = 0  # submissions
+        self.flags = 0  # of all its runs
+        self.holds_secrets = False  # files were laid in it that no submission may see
+        self.is_closed = False
         self.cgroup = ""  # "v1", "v2" or "none": what the supervisor reads counters from
         self.channel = channel
         self._memory_bytes = hardening.WARM_BYTES
@@ -62,9 +68,12 @@ class Container:
         uids: Uids,
         cpuset: str = "",
         command: tuple[str, ...] = (),
+        joint: Joint | None = None,
     ) -> Self:
         """Create, attach and start a container; with a command its supervisor speaks no frames."""
-        body = hardening.description(image, labels, cpuset=cpuset, runtime=engine.runtime, command=command)
+        body = hardening.description(
+            image, labels, cpuset=cpuset, runtime=engine.runtime, command=command, joint=joint
+        )
         status, answer = engine.call("POST", "/containers/create", body, query={"name": name})
         if status == NOT_FOUND:
             raise ImageMissing(image=image)
@@ -116,29 +125,6 @@ class Container:
         if status < NOT_FOUND:
             self._memory_bytes, self._processes = wanted, processes
 
-    def put(self, files: dict[str, bytes]) -> None:
-        """Put files into /box, for the compiler's uid."""
-        deadline = time.monotonic() + GRACE_S
-        try:
-            for name, data in files.items():
-                for one in protocol.put_frames(self.uids.compile, name, data):
-                    self.channel.send(one, deadline)
-                    self.channel.expect(protocol.DONE_KIND, deadline)
-        except ChannelEnded as ended:
-            raise ContainerLost(container=self.name, cause=ended.cause) from ended
-
-    def keep(self, patterns: Sequence[str]) -> tuple[int, int]:
-        """Move what matches from /box to /program, empty /box; returns files and bytes kept."""
-        deadline = time.monotonic() + GRACE_S
-        try:
-            self.channel.send(
-                protocol.keep_frame(self.uids.compile, hardening.PROGRAM_BYTES, patterns), deadline
-            )
-            files, size = protocol.DONE.unpack(self.channel.expect(protocol.DONE_KIND, deadline))
-        except ChannelEnded as ended:
-            raise ContainerLost(container=self.name, cause=ended.cause) from ended
-        return files, size
-
     def run(  # noqa: PLR0917 -- one request, spelled out
         self,
         argv: Sequence[str],
@@ -148,37 +134,41 @@ class Container:
         limits: Limits,
         uid: int,
         *,
-        keep_box: bool = False,
+        how: int = 0,
         stdout: Output | None = None,
-    ) -> tuple[Outcome, int]:
-        """Run a program to its end; returns how it ended and the report's flags.
+        said: Said | None = None,
+        others_s: float = 0,
+    ) -> tuple[Outcome, Report]:
+        """Run a program to its end; returns how it ended, and the same in the supervisor's words.
 
-        `stdout` takes what is printed as it comes; what it raises ends the run. A container that died for
-        want of memory is an outcome too: its victim was the supervisor.
+        `stdout` takes what is printed as it comes; what it raises ends the run. `said` takes what is said by
+        two joined programs; `others_s`: how long the other may go on after this one has ended. A container
+        that died for want of memory is an outcome too: its victim was the supervisor.
         """
         started = time.monotonic()
-        transfer = (stdin_bytes + limits.output_bytes + limits.stderr_bytes) / BYTES_PER_S
-        deadline = started + limits.wall * PATIENCE + transfer + GRACE_S
+        kept = said.limit if said else 0
+        transfer = (stdin_bytes + limits.output_bytes + limits.stderr_bytes + kept) / BYTES_PER_S
+        deadline = started + limits.wall * PATIENCE + others_s + transfer + GRACE_S
         stdout, stderr = stdout or Output(), bytearray()
         try:
-            request = protocol.run_frame(limits, uid, argv, env, keep_box=keep_box)
+            request = protocol.run_frame(limits, uid, argv, env, how=how, transcript=kept)
             self.channel.send_frames(chain((request,), protocol.input_frames(stdin)), deadline)
-            payload = self._collect(stdout, stderr, limits, deadline)
+            report = protocol.read_report(self._collect(stdout, stderr, limits, said, deadline))
+            self.flags |= report.flags
         except ChannelEnded as ended:
             taken = time.monotonic() - started
             if not self.ran_out_of_memory():
                 stdout.close()
                 raise ContainerLost(container=self.name, cause=ended.cause) from ended
-            outcome = Outcome(
-                Ending.MEMORY_LIMIT, None, None, 0.0, taken, limits.memory_bytes, stdout, bytes(stderr)
-            )
-            return outcome, protocol.FLAG_OOM
+            report = protocol.report_of_lost(taken, limits.memory_bytes)
         except BaseException:
             stdout.close()
             raise
-        return _outcome(protocol.read_report(payload), stdout, bytes(stderr))
+        return _outcome(report, stdout, bytes(stderr)), report
 
-    def _collect(self, stdout: Output, stderr: bytearray, limits: Limits, deadline: float) -> bytes:
+    def _collect(
+        self, stdout: Output, stderr: bytearray, limits: Limits, said: Said | None, deadline: float
+    ) -> bytes:
         """Take in what a run prints, until its report comes."""
         while True:
             kind, payload = self.channel.receive(deadline)
@@ -186,6 +176,8 @@ class Container:
                 stdout.append(payload)
             elif kind == protocol.ERR_KIND:
                 stderr += payload
+            elif kind == protocol.SAID_KIND and said is not None:
+                said.append(payload)
             elif kind == protocol.REPORT_KIND:
                 return payload
             else:
@@ -211,6 +203,7 @@ class Container:
 
     def close(self) -> None:
         """End it and everything in it; the engine removes it by itself."""
+        self.is_closed = True
         self.channel.close()
 
     def remove(self) -> None:
@@ -226,8 +219,8 @@ def _remove(engine: Engine, identity: str) -> None:
         engine.call("POST", f"/containers/{identity}/wait", query={"condition": "removed"})
 
 
-def _outcome(report: protocol.Report, stdout: Output, stderr: bytes) -> tuple[Outcome, int]:
-    outcome = Outcome(
+def _outcome(report: Report, stdout: Output, stderr: bytes) -> Outcome:
+    return Outcome(
         ending=report.ending,
         exit_code=report.exit_code if report.ending is Ending.EXITED else None,
         signal=report.signal,
@@ -239,4 +232,3 @@ def _outcome(report: protocol.Report, stdout: Output, stderr: bytes) -> tuple[Ou
         stderr_truncated=bool(report.flags & protocol.FLAG_STDERR_CUT),
         was_runnable=bool(report.flags & protocol.FLAG_RUNNABLE),
     )
-    return outcome, report.flags

@@ -5,6 +5,8 @@ Every value is explained in docs/sandbox.md.
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,10 @@ from typing import Any
 from sandbox.limits import MIB, Limits
 
 SUPERVISOR = "/usr/local/libexec/podium/supervisor"
-BOX_BYTES = 128 * MIB
+BOX_BYTES = 8192 * MIB  # what is in there counts as memory, so that the memory limits end it first
 PROGRAM_BYTES = 64 * MIB
 BOX_INODES = 8192
+JOINT = "/joint"
 CAPABILITIES = ("SETUID", "SETGID", "KILL")
 
 # Beside the program's own memory: the supervisor and the engine's buffers, and room for the pages of
@@ -33,9 +36,14 @@ ENVIRONMENT = (f"PATH={PATH}", "LANG=C.UTF-8", "HOME=/box", "TMPDIR=/box")
 
 
 @cache
-def seccomp_profile() -> str:
+def seccomp_profile(*, makes_fifos: bool = False) -> str:
     """Return the profile, as the engine wants it inline."""
-    return (Path(__file__).parent / "image" / "seccomp.json").read_text()
+    text = (Path(__file__).parent / "image" / "seccomp.json").read_text()
+    if not makes_fifos:
+        return text
+    profile = json.loads(text)
+    profile["syscalls"].append({"names": ["mknod", "mknodat"], "action": "SCMP_ACT_ALLOW"})
+    return json.dumps(profile)
 
 
 def container_bytes(limits: Limits, stored_bytes: int) -> int:
@@ -49,10 +57,25 @@ def resources(memory_bytes: int, processes: int) -> dict[str, int]:
     return {"Memory": memory_bytes, "MemorySwap": memory_bytes, "PidsLimit": processes}
 
 
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The volume with a slot's FIFOs; whoever cannot write to it still writes to a FIFO on it."""
+
+    volume: str
+    is_writable: bool = False
+
+
 def description(
-    image: str, labels: dict[str, str], *, cpuset: str, runtime: str, command: tuple[str, ...] = ()
+    image: str,
+    labels: dict[str, str],
+    *,
+    cpuset: str,
+    runtime: str,
+    command: tuple[str, ...] = (),
+    joint: Joint | None = None,
 ) -> dict[str, Any]:
     """Return what to create: one hardened container that lives as long as its worker's connection."""
+    profile = seccomp_profile(makes_fifos=joint is not None and joint.is_writable)
     return {
         "Image": image,
         "Entrypoint": [SUPERVISOR],
@@ -77,9 +100,10 @@ def description(
                 "/box": f"rw,exec,nosuid,nodev,mode=0777,size={BOX_BYTES},nr_inodes={BOX_INODES}",
                 "/program": f"rw,exec,nosuid,nodev,mode=0755,size={PROGRAM_BYTES},nr_inodes={BOX_INODES}",
             },
+            "Mounts": [] if joint is None else [_mount(joint, labels)],
             "CapDrop": ["ALL"],
             "CapAdd": list(CAPABILITIES),
-            "SecurityOpt": ["no-new-privileges", f"seccomp={seccomp_profile()}"],
+            "SecurityOpt": ["no-new-privileges", f"seccomp={profile}"],
             "LogConfig": {"Type": "none"},
             "CpusetCpus": cpuset,
             "Runtime": runtime,
@@ -87,4 +111,14 @@ def description(
             "Ulimits": [{"Name": "core", "Soft": 0, "Hard": 0}],
             **resources(WARM_BYTES, WARM_PROCESSES),
         },
+    }
+
+
+def _mount(joint: Joint, labels: dict[str, str]) -> dict[str, Any]:
+    return {
+        "Type": "volume",
+        "Source": joint.volume,
+        "Target": JOINT,
+        "ReadOnly": not joint.is_writable,
+        "VolumeOptions": {"NoCopy": True, "Labels": labels},
     }

@@ -21,6 +21,7 @@ static struct frame frame;
 static struct frame held;  // the R frame, into which the command points while its input arrives
 static struct command command;
 static int children;  // a signalfd of SIGCHLD
+static struct usage at_start;
 
 static void write_whole(int fd, const unsigned char *data, size_t size) {
     while (size > 0) {
@@ -60,24 +61,53 @@ static void acknowledge(uint32_t files, uint64_t bytes) {
 
 static void handle_put(void) {
     uint32_t uid;
-    bool append;
+    uint8_t how;
     char *name;
     unsigned char *data;
     size_t size;
-    if (!parse_put(&frame, &uid, &append, &name, &data, &size)) give_up("bad put", 0);
-    put_file(uid, append, name, data, size);
-    acknowledge(1, size);
+    if (!parse_put(&frame, &uid, &how, &name, &data, &size)) give_up("bad put", 0);
+    put_file(uid, how & PUT_APPEND, name, data, size);
+    if (how & PUT_LAST) acknowledge(1, size);
 }
 
-static void handle_keep(void) {
+// Keeps or fetches files of /box, which is empty afterwards; uid 0 fetches those of /program, which stay.
+static void handle_files(void) {
     static char *patterns[STRINGS_MAX + 1];
+    bool is_keep = frame.kind == 'K';
     uint32_t uid, files;
     uint64_t limit, bytes;
     int count;
-    if (!parse_keep(&frame, &uid, &limit, patterns, &count)) give_up("bad keep", 0);
-    keep_files(uid, limit, patterns, count, &files, &bytes);
-    if (!wipe_box(uid)) give_up("cannot empty /box", errno);
+    if (!parse_keep(&frame, &uid, &limit, patterns, &count) || (is_keep && uid == 0))
+        give_up(is_keep ? "bad keep" : "bad fetch", 0);
+    (is_keep ? keep_files : fetch_files)(uid, limit, patterns, count, &files, &bytes);
+    if (uid != 0 && !wipe_box(uid)) give_up("cannot empty /box", errno);
     acknowledge(files, bytes);
+}
+
+static void handle_join(void) {
+    if (frame.size != 2) give_up("bad join", 0);
+    join(frame.payload[0] != 0, frame.payload[1] != 0);
+    acknowledge(0, 0);
+}
+
+// Ends and wipes all there could be, and says what is left: the worker decides whether that is nothing.
+static void handle_reset(void) {
+    uint32_t uids[2];
+    if (frame.size != sizeof uids) give_up("bad reset", 0);
+    memcpy(uids, frame.payload, sizeof uids);
+    end_all(NULL, children);
+    part();
+    struct status status = {.alone = kill(-1, 0) != 0 && errno == ESRCH, .sigsys = sigsys_seen};
+    bool boxes = wipe_box(uids[0]);
+    status.empty = wipe_box(uids[1]) && wipe_program() && boxes;
+    status.intact = folders_intact();
+    struct usage now;
+    cgroup_read(&now);
+    status.oom_kills = now.oom_kills - at_start.oom_kills;
+    status.memory_before = at_start.memory;
+    status.memory = now.memory;
+    send_frame('S', &status, sizeof status);
+    send_all();
 }
 
 static void handle_run(void) {
@@ -104,13 +134,21 @@ static void prepare(void) {
     files_open("/box", "/program");
 }
 
+// All our memory is taken now, so that later a rise is not ours.
+static void touch_memory(void) {
+    extern char __bss_start[], _end[];
+    for (volatile char *page = __bss_start; page < _end; page += 4096) *page = *page;
+}
+
 static int serve(void) {
     prepare();
+    touch_memory();
     struct {
         uint32_t version;
         char cgroup[4];
     } __attribute__((packed)) hello = {.version = VERSION};
     memcpy(hello.cgroup, cgroup_open("/sys/fs/cgroup"), sizeof hello.cgroup - 1);
+    cgroup_read(&at_start);
     send_frame('H', &hello, sizeof hello);
     send_all();
     for (;;) {
@@ -119,7 +157,11 @@ static int serve(void) {
         if (got < 0) give_up("not a frame", 0);
         switch (frame.kind) {
         case 'P': handle_put(); break;
-        case 'K': handle_keep(); break;
+        case 'K':
+        case 'F': handle_files(); break;
+        case 'J': handle_join(); break;
+        case 'M': make_fifos(), acknowledge(0, 0); break;
+        case 'Z': handle_reset(); break;
         case 'R': handle_run(); break;
         default: give_up("unknown frame", 0);
         }

@@ -56,23 +56,30 @@ bool parse_run(struct frame *frame, struct command *command) {
            take_strings(command->env, limits->envc, &at, end) && at == end && command->argv[0][0] == '/';
 }
 
-static bool is_plain_name(const char *name) {
-    return name[0] != 0 && strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-           strlen(name) < 256;
+// A name below /box, of plain names with a slash between; a slash at its end makes it a folder.
+static bool is_name(const char *name) {
+    int depth = 0;
+    for (const char *end; name[0] != 0; name = end[0] == '/' ? end + 1 : end) {
+        end = strchrnul(name, '/');
+        size_t size = (size_t)(end - name);
+        bool is_dots = name[0] == '.' && (size == 1 || (size == 2 && name[1] == '.'));
+        if (size == 0 || size > 255 || is_dots || ++depth > DEPTH_MAX) return false;
+    }
+    return depth > 0;
 }
 
-bool parse_put(struct frame *frame, uint32_t *uid, bool *append, char **name, unsigned char **data, size_t *size) {
+bool parse_put(struct frame *frame, uint32_t *uid, uint8_t *how, char **name, unsigned char **data, size_t *size) {
     enum { HEAD = 5 };
     if (frame->size <= HEAD) return false;
     memcpy(uid, frame->payload, sizeof *uid);
-    *append = frame->payload[4] != 0;
+    *how = frame->payload[4];
     unsigned char *end = frame->payload + frame->size;
     unsigned char *nul = memchr(frame->payload + HEAD, 0, frame->size - HEAD);
-    if (nul == NULL || *uid == 0) return false;
+    if (nul == NULL) return false;
     *name = (char *)frame->payload + HEAD;
     *data = nul + 1;
     *size = (size_t)(end - *data);
-    return is_plain_name(*name);
+    return is_name(*name);
 }
 
 bool parse_keep(struct frame *frame, uint32_t *uid, uint64_t *limit, char **patterns, int *count) {
@@ -83,7 +90,7 @@ bool parse_keep(struct frame *frame, uint32_t *uid, uint64_t *limit, char **patt
     char *at = (char *)frame->payload + HEAD, *end = (char *)frame->payload + frame->size;
     for (*count = 0; at < end; ++*count)
         if (*count == STRINGS_MAX || !take_strings(patterns + *count, 1, &at, end)) return false;
-    return *uid != 0;
+    return true;
 }
 
 // Room for every frame that may be queued while nothing is written: the watch stops reading the

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -79,8 +78,9 @@ static _Noreturn void become_program(const struct command *command, int input, i
     limit(RLIMIT_NICE, 0);
     limit(RLIMIT_RTPRIO, 0);
     if (setpriority(PRIO_PROCESS, 0, 19) != 0) fail("setpriority");  // else a fork bomb delays our deadlines
-    if (setgroups(0, NULL) != 0 || setresgid(limits->uid, limits->uid, limits->uid) != 0 ||
-        setresuid(limits->uid, limits->uid, limits->uid) != 0)
+    uid_t uid = limits->uid;  // by bare calls: the library's would change our own threads' users
+    if (syscall(SYS_setgroups, 0, NULL) != 0 || syscall(SYS_setresgid, uid, uid, uid) != 0 ||
+        syscall(SYS_setresuid, uid, uid, uid) != 0)
         fail("setresuid");
     if (chdir("/box") != 0) fail("chdir");
     umask(022);
@@ -101,11 +101,12 @@ bool measure(struct run *run) {
     return run->now.oom_kills == run->before.oom_kills && run->peak <= run->command->limits.memory;
 }
 
+uint32_t sigsys_seen;
+
 // Ends every process but ourselves and reaps them all; fills in the main one's status.
 // By process 1 itself: at the pids limit a fork would fail. One round ends every fork bomb, as a fork
 // fails under a pending SIGKILL; the loop is for processes that die slowly.
-static void end_all(struct run *run) {
-    struct report *report = &run->report;
+void end_all(struct run *run, int children) {
     kill(-1, SIGKILL);
     for (;;) {
         int status;
@@ -113,13 +114,15 @@ static void end_all(struct run *run) {
         pid_t pid = wait4(-1, &status, WNOHANG | __WALL, &usage);
         if (pid < 0 && errno == ECHILD) break;
         if (pid == 0) {
-            struct pollfd fd = {.fd = run->children, .events = POLLIN};
+            struct pollfd fd = {.fd = children, .events = POLLIN};
             struct signalfd_siginfo info;
-            if (poll(&fd, 1, TICK_MS) > 0 && read(run->children, &info, sizeof info) < 0) continue;
+            if (poll(&fd, 1, TICK_MS) > 0 && read(children, &info, sizeof info) < 0) continue;
             kill(-1, SIGKILL);
         }
         if (pid <= 0) continue;
-        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) report->flags |= FLAG_SIGSYS;
+        if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) sigsys_seen++;
+        if (run == NULL) continue;
+        struct report *report = &run->report;
         uint64_t resident = (uint64_t)usage.ru_maxrss * 1024;
         if (resident > report->memory) report->memory = resident;
         if (pid != run->pid) continue;
@@ -145,17 +148,49 @@ static void judge(struct run *run, enum ending ending, bool by_us) {
     if (ending != SIGNALED) report->signal = 0;
 }
 
+// The ends of its standard streams that a program gets, and those that we keep in the run.
+struct streams {
+    int in, out, err, into;  // into: our end of a pipe it reads from, -1 if it is none
+};
+
+static void make_pipe(int ends[2], int ours) {
+    if (pipe2(ends, O_CLOEXEC) != 0) give_up("cannot make a pipe", errno);
+    fcntl(ends[ours], F_SETFL, O_NONBLOCK);
+}
+
+static struct streams make_streams(struct run *run, int input) {
+    uint32_t how = run->command->limits.how;
+    struct streams streams = {.in = input, .into = -1};
+    int in[2], out[2], err[2];
+    become(run->command->limits.uid);  // or /dev/stdout, a link to the pipe, could not be opened
+    make_pipe(err, 0);
+    streams.err = err[1];
+    run->err = err[0];
+    run->out = -1;
+    if (how & AS_VALIDATOR) {
+        take_fifos(&streams.in, &streams.out);
+    } else {
+        make_pipe(out, 0);
+        streams.out = out[1];
+        run->out = out[0];
+    }
+    if (how & AS_SUBMISSION) {
+        make_pipe(in, 1);
+        streams.in = in[0];
+        streams.into = in[1];
+    }
+    become(0);
+    return streams;
+}
+
 void run_command(const struct command *command, int input, int children) {
     struct run run = {.command = command, .children = children, .report = {.exit_code = -1}};
-    int out[2], err[2];
-    become(command->limits.uid);  // or /dev/stdout, a link to the pipe, could not be opened
-    bool made = pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0;
-    become(0);
-    if (!made) give_up("cannot make a pipe", errno);
-    fcntl(out[0], F_SETFL, O_NONBLOCK);
-    fcntl(err[0], F_SETFL, O_NONBLOCK);
-    run.out = out[0];
-    run.err = err[0];
+    const struct request *limits = &command->limits;
+    uint32_t sigsys_before = sigsys_seen;
+    struct streams streams = make_streams(&run, input);
+    bool is_joined = limits->how & AS_SUBMISSION;
+    run.started_ns = clock_ns();
+    if (is_joined) relay_open(&run, streams.into);
     cgroup_read(&run.before);
     run.now = run.before;
     if (!cgroup_has_cpu()) run.before.cpu_ns = rusage_ns(RUSAGE_CHILDREN);
@@ -163,22 +198,28 @@ void run_command(const struct command *command, int input, int children) {
     run.started_ns = clock_ns();
     run.pid = vfork();  // 50 us less than fork; we go on as soon as the child is a program
     if (run.pid < 0) give_up("cannot fork", errno);
-    if (run.pid == 0) become_program(command, input, out[1], err[1]);
+    if (run.pid == 0) become_program(command, streams.in, streams.out, streams.err);
     prctl(PR_SET_DUMPABLE, 0);  // a change of user in our memory sets it to the machine's default
-    close(out[1]);
-    close(err[1]);
+    close(streams.out);
+    close(streams.err);
+    if (streams.in != input) close(streams.in);
 
     bool by_us = false;
     enum ending ending = watch(&run, &by_us);
-    run.report.wall_ns = clock_ns() - run.started_ns;
+    run.report.ended_ns = clock_ns();
+    run.report.wall_ns = run.report.ended_ns - run.started_ns;
+    run.report.hung_up_ns = __atomic_load_n(&run.hung_up_ns, __ATOMIC_SEQ_CST);
     if (ending == WALL_LIMIT && someone_is_runnable()) run.report.flags |= FLAG_RUNNABLE;
     measure(&run);
-    end_all(&run);
+    end_all(&run, children);
     if (failed_step != NULL) give_up(failed_step, 0);
+    if (is_joined) relay_rest();
     drain(&run);
     judge(&run, ending, by_us);
+    if (sigsys_seen != sigsys_before) run.report.flags |= FLAG_SIGSYS;
     close(input);  // only now: the program could else close its own, and have that much more memory
-    if (!command->limits.keep_box && !wipe_box(command->limits.uid)) run.report.flags |= FLAG_DIRTY;
+    if (!(limits->how & KEEP_BOX) && !wipe_box(limits->uid)) run.report.flags |= FLAG_DIRTY;
+    if (is_joined) transcript_send();
     send_frame('D', &run.report, sizeof run.report);
     send_all();
 }

@@ -68,7 +68,7 @@ static bool reap_orphans(struct run *run) {
         siginfo_t info = {0};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) != 0 || info.si_pid == 0) return false;
         if (info.si_pid == run->pid) return true;
-        if (info.si_code != CLD_EXITED && info.si_status == SIGSYS) run->report.flags |= FLAG_SIGSYS;
+        if (info.si_code != CLD_EXITED && info.si_status == SIGSYS) sigsys_seen++;
         waitpid(info.si_pid, NULL, __WALL);
     }
     return false;
@@ -170,7 +170,7 @@ enum ending watch(struct run *run, bool *by_us) {
         if (filled[ERR] == CHUNK) flush(ERR);
         if (send_pending()) send_some();
         *by_us = true;
-        if (run->out_bytes > run->command->limits.output) return OUTPUT_LIMIT;
+        if (__atomic_load_n(&run->out_bytes, __ATOMIC_SEQ_CST) > run->command->limits.output) return OUTPUT_LIMIT;
         if (fds[CHILDREN].revents) {
             struct signalfd_siginfo info;
             if (read(run->children, &info, sizeof info) < 0 && errno != EAGAIN) give_up("cannot wait", errno);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import struct
 import time
@@ -107,18 +108,31 @@ def test_a_report_that_is_none_is_refused(payload):
 
 
 def test_a_report_is_read():
-    packed = protocol.REPORT.pack(0, 4, 3, 0, 1_500_000_000, 2_000_000_000, 4096)
+    packed = protocol.REPORT.pack(0, 4, 3, 0, 1_500_000_000, 2_000_000_000, 4096, 7, 6)
     report = protocol.read_report(packed)
     assert (report.ending, report.exit_code, report.signal) == (Ending.EXITED, 3, None)
     assert (report.cpu_s, report.wall_s, report.memory_bytes, report.flags) == (1.5, 2.0, 4096, 4)
+    assert (report.ended_ns, report.hung_up_ns, report.is_lost) == (7, 6, False)
 
 
 def test_arguments_with_nul_are_refused():
     with pytest.raises(ProtocolError):
-        protocol.run_frame(Limits(cpu_s=1, memory_bytes=1), 1, ("/bin/x", "a\0b"), (), keep_box=False)
+        protocol.run_frame(Limits(cpu_s=1, memory_bytes=1), 1, ("/bin/x", "a\0b"), ())
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/a", "a\0", "n" * 256])
-def test_names_that_are_not_plain_are_refused(name):
-    with pytest.raises(ValueError, match="plain name"):
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "/", "/a", "a/../b", "a//b", "a\0", "n" * 256, "a/" * 16 + "b"]
+)
+def test_names_that_lead_elsewhere_are_refused(name):
+    with pytest.raises(ValueError, match="not a name"):
         list(protocol.put_frames(1, name, b""))
+
+
+def test_a_file_is_put_in_chunks_of_which_the_last_is_answered():
+    size = protocol.CHUNK
+    frames = list(protocol.put_frames(1, "a/b", io.BytesIO(b"x" * (2 * size + 1))))
+    heads = [protocol.PUT.unpack_from(one, protocol.HEAD.size) for one in frames]
+    assert heads == [(1, 0), (1, protocol.PUT_APPEND), (1, protocol.PUT_APPEND | protocol.PUT_LAST)]
+    for nothing in (b"", io.BytesIO()):
+        (one,) = protocol.put_frames(7, "a/", nothing)
+        assert one[protocol.HEAD.size :] == protocol.PUT.pack(7, protocol.PUT_LAST) + b"a/\0"

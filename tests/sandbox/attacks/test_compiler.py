@@ -93,7 +93,7 @@ def test_compiler_attack(slot, honest, one):
         judge_honestly(sandbox, honest)
 
 
-def test_names_of_files_are_fixed_or_plain(slot):
+def test_names_of_files_stay_below_their_folder(slot):
     with slot.sandbox(language("c")) as sandbox:
         files = {
             "main.c": b'#include "-o"\n#include "@file"\nint main(void){return A+B;}',
@@ -102,8 +102,20 @@ def test_names_of_files_are_fixed_or_plain(slot):
         }
         assert sandbox.compile(files).ok
         assert sandbox.run(b"", TESTS).exit_code == 7
-    for name in ("../x", "/etc/passwd", "a/b", "..", ".", "", "x" * 300, "nul\0"):
-        with slot.sandbox(language("c")) as sandbox, pytest.raises(ValueError, match="plain name"):
+    for name in (
+        "../x",
+        "/etc/passwd",
+        "a/../b",
+        "a//b",
+        "..",
+        ".",
+        "",
+        "/",
+        "x" * 300,
+        "a/" * 16 + "b",
+        "nul\0",
+    ):
+        with slot.sandbox(language("c")) as sandbox, pytest.raises(ValueError, match="not a name"):
             sandbox.compile({"main.c": b"int main(void){return 0;}", name: b""})
 
 

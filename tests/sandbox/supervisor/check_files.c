@@ -23,6 +23,12 @@ static void touch(const char *path, size_t size) {
     close(fd);
 }
 
+static void put(uint32_t uid, bool append, const char *name, const char *text) {
+    char own[64];
+    snprintf(own, sizeof own, "%s", name);
+    put_file(uid, append, own, (const unsigned char *)text, strlen(text));
+}
+
 static int entries(const char *path) {
     int count = -2;
     DIR *list = opendir(path);
@@ -33,13 +39,49 @@ static int entries(const char *path) {
 }
 
 static void putting(void) {
-    put_file(UID, false, "one", (const unsigned char *)"abc", 3);
-    put_file(UID, true, "one", (const unsigned char *)"def", 3);
+    put(UID, false, "one", "abc");
+    put(UID, true, "one", "def");
     char text[8] = {0};
     int fd = open("/box/t/box/one", O_RDONLY);
     EXPECT(fd >= 0 && read(fd, text, 7) == 6 && strcmp(text, "abcdef") == 0);
     close(fd);
-    EXPECT(wipe_box(UID) && entries("/box/t/box") == 0);
+    put(UID, false, "a/b/two", "in folders");
+    put(UID, false, "a/b/three", "");
+    put(UID, false, "a/empty/", "");
+    EXPECT(entries("/box/t/box/a") == 2 && entries("/box/t/box/a/b") == 2 && entries("/box/t/box/a/empty") == 0);
+    put(0, false, "pack/age/x.class", "root's");
+    EXPECT(access("/box/t/program/pack/age/x.class", X_OK) == 0 && wipe_program());
+    EXPECT(wipe_box(UID) && entries("/box/t/box") == 0 && folders_intact());
+    EXPECT(chmod("/box/t/box", 0750) == 0 && !folders_intact() && chmod("/box/t/box", 0700) == 0);
+    EXPECT(folders_intact());
+}
+
+// What is fetched goes to standard output as frames; here it goes into a file, which is read back.
+static void fetching(void) {
+    put(UID, false, "f/one", "12345");
+    put(UID, false, "f/deep/two", "6789");
+    put(UID, false, "g", "no");
+    EXPECT(symlink("/etc/passwd", "/box/t/box/f/link") == 0 && symlink("/etc", "/box/t/box/f/folder") == 0);
+    char *patterns[] = {"f/deep/*", "f/*"};
+    uint32_t files;
+    uint64_t bytes;
+    int out = dup(STDOUT_FILENO), file = open("/box/t/frames", O_CREAT | O_RDWR, 0600);
+    EXPECT(file >= 0 && dup2(file, STDOUT_FILENO) >= 0);
+    fetch_files(UID, 7, patterns, 2, &files, &bytes);
+    send_all();
+    dup2(out, STDOUT_FILENO);
+    EXPECT(files == 2 && bytes == 7);
+    static struct frame frame;
+    EXPECT(lseek(file, 0, SEEK_SET) == 0);
+    const char *expected[] = {"f/deep/two", "6789", "f/one", "123"};
+    for (int i = 0; i < 4; i++) {
+        size_t head = i % 2 ? 0 : 16;
+        EXPECT(frame_read(file, &frame) == 1 && frame.kind == (i % 2 ? 'B' : 'N'));
+        EXPECT(frame.size == head + strlen(expected[i]) && memcmp(frame.payload + head, expected[i], frame.size - head) == 0);
+    }
+    EXPECT(frame_read(file, &frame) == 0);
+    close(file);
+    EXPECT(wipe_box(UID));
 }
 
 static void keeping(void) {
@@ -88,6 +130,7 @@ int main(void) {
     EXPECT(mkdir("/box/t", 0700) == 0 && mkdir("/box/t/box", 0700) == 0 && mkdir("/box/t/program", 0700) == 0);
     files_open("/box/t/box", "/box/t/program");
     putting();
+    fetching();
     keeping();
     wiping();
     puts("done");

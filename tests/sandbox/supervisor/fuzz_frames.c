@@ -22,7 +22,7 @@ static uint32_t pick(uint32_t below) {
 }
 
 static size_t make(unsigned char *into, size_t room) {
-    static const char kinds[] = "PRIGKX";
+    static const char kinds[] = "PRIGKFJMZX";
     size_t size = pick(8) == 0 ? pick((uint32_t)room - 16) : pick(160);
     uint32_t told = pick(16) == 0 ? (uint32_t)state : (uint32_t)size;
     memcpy(into, &told, 4);
@@ -39,6 +39,8 @@ static size_t make(unsigned char *into, size_t room) {
         if (size > sizeof request) payload[sizeof request] = '/';
         if (pick(2)) payload[size - 1] = 0;
     }
+    if (into[4] == 'P')  // names of few letters, so that many are nearly right
+        for (size_t i = 5; i < size && pick(30) != 0; i++) payload[i] = (unsigned char)"a./b"[pick(4)];
     return FRAME_HEAD + size;
 }
 
@@ -53,7 +55,7 @@ static void parse(void) {
     uint32_t uid;
     uint64_t limit;
     int count;
-    bool append;
+    uint8_t how;
     char *name;
     unsigned char *data;
     size_t size, sum = 0;
@@ -62,8 +64,9 @@ static void parse(void) {
     size_t rest = sizeof frame.payload - frame.size - 1;
     ASAN_POISON_MEMORY_REGION(behind, rest);
     if (parse_run(&frame, &command)) sum += look_at(command.argv) + look_at(command.env);
-    if (parse_put(&frame, &uid, &append, &name, &data, &size)) {
+    if (parse_put(&frame, &uid, &how, &name, &data, &size)) {
         sum += strlen(name);
+        if (name[0] == '/' || strncmp(name, "../", 3) == 0 || strstr(name, "/../") != NULL) puts("a name that leads out");
         for (size_t i = 0; i < size; i++) sum += data[i];
     }
     if (parse_keep(&frame, &uid, &limit, patterns, &count))
