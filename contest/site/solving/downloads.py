@@ -2,10 +2,10 @@
 
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 
 from contest.db import reading
 from contest.extensions import limiter
@@ -16,7 +16,7 @@ from contest.site._shared.people import signed_in
 from contest.site._shared.places import find_place
 from contest.site.solving.gathering import find_submission
 from contest.site.solving.pages import account, bp
-from contest.storage import Storage
+from contest.storage import BLOCK, Storage
 from sandbox.languages import UnknownLanguage, language
 
 SAVING = "6 per minute"
@@ -45,15 +45,23 @@ def sources(slug: str) -> Response:
     with reading() as s:
         place = find_place(s, slug, entered=True)
         found = sources_of(s, place.entry_in(s))
-    name = f"{slug}-programs.zip"
-    response = send_file(_archive(found), mimetype="application/zip", as_attachment=True, download_name=name)
+    response = Response(_archived(found, _storage()), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{slug}-programs.zip")
     lock_up(response)
     return response
 
 
-def _archive(found: Sequence[Submission]) -> IO[bytes]:
-    storage, numbers = _storage(), dict[int, int]()
-    made: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed with the answer
+def _archived(found: Sequence[Submission], storage: Storage) -> Iterator[bytes]:
+    """An archive in blocks; it may be of hundreds of megabytes, so it stands in memory while it is small."""
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as made:
+        _archive(found, storage, made)
+        made.seek(0)
+        while block := made.read(BLOCK):
+            yield block
+
+
+def _archive(found: Sequence[Submission], storage: Storage, made: IO[bytes]) -> None:
+    numbers: dict[int, int] = {}
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for sent in found:
             number = numbers[sent.stage_problem_id] = numbers.get(sent.stage_problem_id, 0) + 1
@@ -61,8 +69,6 @@ def _archive(found: Sequence[Submission]) -> IO[bytes]:
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
             archive.writestr(member, storage.read(sent.source_digest))
-    made.seek(0)
-    return made
 
 
 def _name(sent: Submission, number: int) -> str:
