@@ -35,10 +35,11 @@ def interacted(  # noqa: PLR0917 -- both sides, spelled out
     program = partner(procedure)
     validator = Side(
         programs.sandbox(program),
-        _patient(limits_of(procedure), submission.limits),
+        replace(limits_of(procedure), wall_s=procedure.validation_s),  # after the submission's time is over
         arguments(procedure, case),
         files_of(case, given, feedbacks.get(program.name, {})),
         FETCH,
+        procedure.validation_output_bytes,
     )
     found = interact(submission, validator, transcript_bytes=TRANSCRIPT_BYTES)
     with closing(found.submission.stdout), closing(found.validator.stdout):
@@ -55,15 +56,8 @@ def partner(procedure: Procedure) -> Program:
 
 
 def listening(limits: Limits) -> Limits:
-    """What a submission may use that talks: no idle limit, and time on the clock for the other's turns."""
-    wall = 2 * limits.wall
-    return replace(limits, wall_s=wall, idle_s=wall)
-
-
-def _patient(limits: Limits, other: Limits) -> Limits:
-    """Give the validator time on the clock until the submission's is over, and to answer after that."""
-    wall = other.wall + limits.wall
-    return replace(limits, wall_s=wall, idle_s=wall)
+    """What a submission may use that talks: time on the clock for the other's turns too."""
+    return replace(limits, wall_s=2 * limits.wall)
 
 
 def _judged(procedure: Procedure, program: Program, found: Interaction, test: str, limit_s: float) -> Pass:

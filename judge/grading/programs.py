@@ -90,7 +90,7 @@ class Programs:
 
     def _prepared(self, program: Program) -> Sandbox:
         spoken, files = self._sources(program)
-        sandbox = self._stack.enter_context(self._slot.sandbox(spoken))
+        sandbox = self._stack.enter_context(self._slot.sandbox(spoken, holds_secrets=True))
         key = _digest(self._slot.image, spoken, files)
         artefacts = _KEPT.get(key)
         if artefacts is not None:

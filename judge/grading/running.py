@@ -46,9 +46,7 @@ class OfProgram:
     def _print(self, case: Case, given: Path | bytes, feedbacks: Feedbacks) -> Pass:
         """Run the program on an input, and judge what it printed."""
         brief = self.brief
-        beside = self._beside(case)
-        more = {"files": beside} if beside else {}
-        outcome = self.sandbox.run(given, with_margin(brief.limits), case.args, **more)
+        outcome = self.sandbox.run(given, with_margin(brief.limits), case.args, files=self._beside(case))
         with closing(outcome.stdout):
             one = failed(outcome, brief.limits.cpu_s)
             if one is None:

@@ -24,7 +24,7 @@ from sandbox.limits import Limits
 from sandbox.outcome import Ending, Outcome
 
 DATA = "testdata/"
-FETCH = (f"{FOLDER}*", f"{FOLDER}**/*")
+FETCH = (f"{FOLDER}*",)  # with folders within
 SAID_MOST = 500  # characters of standard error that a cause keeps
 
 
