@@ -1,4 +1,4 @@
-"""What the sandbox adds to a test.
+"""What the sandbox adds to a test, and to a round between two joined programs (talking.py).
 
 Bare is the image's own program, forked by the supervisor's own loop in a container of the same image and
 flags, without limits, kill or wipe; it is timed inside. Podium is the whole way from the worker's call to
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from contest.cli.benches import talking
 from sandbox.container import Sandbox
 from sandbox.containing import Container, Uids
 from sandbox.engine import Engine
@@ -40,11 +41,12 @@ PYTHON = ("/usr/bin/python3", "-I", "-B", "-X", "utf8", "-c", PROGRAM)
 
 
 def measure(engine: Engine, runs: int) -> dict[str, float | int | str]:
-    """Return medians in milliseconds, their ratios, and the rise of this process's memory."""
+    """Return medians, their ratios, and the rise of this process's memory."""
     with Slot(engine) as slot:
         rise = _memory_rise(slot)
         bare_true, podium_true = _compare(slot, TRUE, runs)
         bare_python, podium_python = _compare(slot, PYTHON, runs)
+        plain, joined = talking.compare(slot)
     return {
         "runs": runs,
         "bare_true_ms": round(bare_true, 3),
@@ -55,6 +57,10 @@ def measure(engine: Engine, runs: int) -> dict[str, float | int | str]:
         "python_ratio": round(podium_python / bare_python, 3),
         "printed_mb": PRINTED_MB,
         "rss_rise_mb": round(rise, 1),
+        "rounds": talking.ROUNDS,
+        "plain_round_us": round(plain, 2),
+        "joined_round_us": round(joined, 2),
+        "joined_ratio": round(joined / plain, 2),
     }
 
 
