@@ -159,7 +159,9 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
             422, N_("A label has 1 to 8 letters and digits; this one is {label}."), "label"
         ),
         "problem.colour_form": Kind(422, N_("A colour is written as #rrggbb."), "colour"),
+        "problem.points": Kind(422, N_("Points are a number from 0 to {most}."), "points"),
         "problem.in_use": Kind(409, N_("Problem {label} has submissions: it can't be taken out.")),
+        "problem.no_limit": Kind(409, N_("The submissions of problem {label} suggest no time limit.")),
         "problem.other": Kind(422, N_("This version is of another problem.")),
         "package.no_zip": Kind(422, N_("{filename} is no zip file."), "package"),
         "package.too_large": Kind(
@@ -177,6 +179,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         ),
         "deck.too_often": Kind(429, N_("You sent {count} decks within an hour: wait for a while."), "deck"),
         # Boards made of boards
+        "contest.rule": Kind(422, N_("There is no rule “{rule}” for boards of programs."), "rule"),
         "combination.stages": Kind(409, N_("The stages changed meanwhile: load the page again.")),
         "combination.rule": Kind(422, N_("There is no rule “{rule}” for points.")),
         "combination.table": Kind(

@@ -31,6 +31,7 @@ from contest.models import (
     Submission,
     Trial,
     User,
+    Verification,
     Worker,
 )
 from contest.storage import Storage
@@ -195,6 +196,59 @@ def make_problem(
     stage.problems.append(made)
     s.flush()
     return made
+
+
+def make_verification(version: ProblemVersion, *, is_ok: bool = True) -> Verification:
+    """A report on a package's own submissions: four, of which two failed where it is not well; not added."""
+    rows = [
+        ("accepted/sums.py", "pypy3", "AC", "AC", True, None),
+        ("accepted/sums.rs", "rust", "AC", None, None, {"code": "not_installed", "facts": {"language": "Rust"}}),
+        ("wrong_answer/zero.c", "c", "WA", "WA", True, None),
+        ("time_limit_exceeded/slow.py", "pypy3", "TLE", "TLE", True, None),
+    ]
+    if not is_ok:
+        why = {"code": "verdict_on", "facts": {"got": "AC", "expected": "WA", "test": "secret/1"}}
+        rows[2] = ("wrong_answer/zero.c", "c", "WA", "AC", False, why)
+        rows[3] = ("time_limit_exceeded/slow.py", "pypy3", "TLE", "AC", False, why)
+    results = [
+        {
+            "submission": name,
+            "language": language,
+            "expected": expected,
+            "verdict": verdict,
+            "score": None,
+            "tests": 0 if verdict is None else 2,
+            "slowest": None if verdict is None else "secret/1",
+            "cpu_s": 0.125,
+            "memory_bytes": 12_000_000,
+            "ok": ok,
+            "why": why,
+        }
+        for name, language, expected, verdict, ok, why in rows
+    ]
+    flaw = {"code": "check.input_accepted", "file": "data/invalid_input/1.in", "line": None, "key": None}
+    return Verification(
+        digest=version.digest,
+        image="podium-sandbox:1",
+        is_ok=is_ok,
+        submissions=len(results),
+        failed=0 if is_ok else 2,
+        left_out=1,
+        results=results,
+        errors=[] if is_ok else [{**flaw, "facts": {}}],
+        warnings=[],
+        suggested={
+            "limit_s": 3.0,
+            "submission": "accepted/sums.py",
+            "test": "secret/1",
+            "cpu_s": 1.25,
+            "factor": "2",
+            "resolution_s": "1",
+            "is_said": False,
+            "in_force_s": 3.0,
+        },
+        finished_at=NOW,
+    )
 
 
 def make_entry(

@@ -21,6 +21,7 @@ from contest.actions.auditing import audit
 from contest.actions.organising.problems import check_look, code_stage
 from contest.actions.publishing import lock_contest, raise_version
 from contest.actions.uploading import Upload
+from contest.actions.verifying import verify_imported
 from contest.db import after_commit
 from contest.models import (
     Contest,
@@ -107,6 +108,7 @@ def import_package(
     stage: Stage | None = None,
     label: str | None = None,
     colour: str | None = None,
+    verify: bool = False,
     at: datetime,
 ) -> StageProblem:
     """Make a version of what was stored, and set it in the stage (the main one) under a label.
@@ -114,8 +116,9 @@ def import_package(
     `statements` are those of `convert_statements`; without them each is converted when it is read first.
     A problem of the hub is known by its package's name: the same again is a new version, the same bytes are
     the version there is. A problem that is set in the stage already keeps its pin (see `pin_problem`): it is
-    moved only while nobody has started. Refuses permission.denied, contest.no_code, problem.label_form,
-    .label_taken, .colour_form.
+    moved only while nobody has started. With `verify` a worker judges the package's own submissions, unless it
+    is known what they come to. Refuses permission.denied, contest.no_code, problem.label_form, .label_taken,
+    .colour_form.
     """
     if actor is not None and not may_import(actor, contest):
         raise Refused("permission.denied")
@@ -154,6 +157,8 @@ def import_package(
         at=at,
     )
     raise_version(s, contest.id, kind="problem", subject=there.public_id, at=at)
+    if verify:
+        verify_imported(s, actor=actor, contest=contest, version=version, at=at)
     return there
 
 
@@ -228,7 +233,7 @@ def _version(
         problem = Problem(hub_id=hub_id, slug=package.name, uuid=package.uuid, created_at=at)
         s.add(problem)
         s.flush()
-    digest = _digest(manifest)
+    digest = manifest_digest(manifest)
     same = s.scalar(
         select(ProblemVersion).where(ProblemVersion.problem_id == problem.id, ProblemVersion.digest == digest)
     )
@@ -268,7 +273,8 @@ def _inside(package: Package, path: Path) -> str:
     return str(path.relative_to(package.path).as_posix())
 
 
-def _digest(manifest: Mapping[str, str]) -> str:
+def manifest_digest(manifest: Mapping[str, str]) -> str:
+    """What two imports of the same bytes have in common."""
     canonical = json.dumps(dict(manifest), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -31,8 +31,14 @@ problem.add_command(show_command)
 @click.option("--colour", help="As #rrggbb; else the next of the palette.")
 @click.option("--warm-up", is_flag=True, help="Into the contest's warm-up stage.")
 @click.option("--strict", is_flag=True, help="Refuse also what is only doubtful, such as unknown keys.")
+@click.option(
+    "--verify/--no-verify",
+    default=True,
+    show_default=True,
+    help="Have a worker judge the package's own submissions; see the site, or `podium problem verify`.",
+)
 def import_(  # noqa: PLR0917 -- one parameter an option
-    path: Path, slug: str, label: str | None, colour: str | None, warm_up: bool, strict: bool
+    path: Path, slug: str, label: str | None, colour: str | None, warm_up: bool, strict: bool, verify: bool
 ) -> None:
     """Import the package at PATH, a folder or a ZIP archive, into a contest."""
     try:
@@ -54,6 +60,7 @@ def import_(  # noqa: PLR0917 -- one parameter an option
                 stage=found.warm_up if warm_up else None,
                 label=label,
                 colour=colour,
+                verify=verify,
                 at=clock.now(),
             )
             version = max(placed.version.problem.versions, key=lambda one: one.number)

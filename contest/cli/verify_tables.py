@@ -13,6 +13,7 @@ from judge.packages.expectations import Submission
 from judge.packages.flaws import safe
 from judge.verifying import AllEnded, Result
 from judge.verifying.checking import Checked
+from judge.verifying.timing import Suggestion
 from sandbox.languages import LANGUAGES
 from sandbox.limits import MIB
 
@@ -96,6 +97,8 @@ class Table:
             parts.append(f"{event.failed} failed")
         if event.left_out:
             parts.append(f"{event.left_out} left out: their languages are not installed")
+        if event.errors:
+            parts.append(f"{len(event.errors)} wrong in its data")
         click.echo(f"{safe(name)}: {', '.join(parts)}.")
 
     def _print(self, *cells: str) -> None:
@@ -110,6 +113,16 @@ class Table:
 def _got(result: Result) -> str:
     score = "" if result.score is None else f" {result.score.normalize():f}"
     return f"{result.verdict or '–'}{score}"
+
+
+def limit_line(suggestion: Suggestion) -> str:
+    """Say which time limit is used where the package gives none, and why."""
+    run, timing = suggestion.slowest, suggestion.timing
+    return safe(
+        f"Time limit: {suggestion.limit_s:g} s. The slowest accepted run takes {run.cpu_s:.3f} s"
+        f" ({run.submission} on {run.test}); times {timing.ac_to_limit:f}, rounded up to"
+        f" {timing.resolution_s:f} s."
+    )
 
 
 def show_package(found: Checked) -> None:

@@ -15,9 +15,9 @@ from contest.causes import CAUSES
 from contest.cli.home import Unprepared
 from contest.cli.judge import told
 from contest.cli.settling import read_settings
-from contest.cli.verify_tables import Bar, Table, show_package
+from contest.cli.verify_tables import Bar, Table, limit_line, show_package
 from judge.packages import Flaw, PackageInvalid
-from judge.verifying import AllEnded, Begun, Ended, Result, Tested, verify
+from judge.verifying import AllEnded, Begun, Calibrated, Ended, Proved, Result, Tested, verify
 from judge.verifying.checking import Checked, checked
 from judge.verifying.programs import PYTHONS
 from sandbox.engine import Engine
@@ -31,7 +31,9 @@ PATH = click.Path(path_type=Path)
 @click.command("verify")
 @click.argument("path", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line instead of a table.")
-@click.option("--jobs", type=click.IntRange(1, SLOTS), default=1, show_default=True, help="At a time.")
+@click.option(
+    "--jobs", type=click.IntRange(1, SLOTS), default=1, show_default=True, help="At a time."
+)
 @click.option(
     "--python",
     type=click.Choice(sorted(PYTHONS)),
@@ -41,16 +43,16 @@ PATH = click.Path(path_type=Path)
 )
 @click.option("--strict", is_flag=True, help="Refuse also what is only doubtful, such as unknown keys.")
 def verify_command(path: Path, jobs: int, python: str, *, as_json: bool, strict: bool) -> None:
-    """Check the package at PATH and run every submission in it against what is expected of it.
+    """Check the package at PATH and its data, and run every submission in it against what is expected of it.
 
-    Exits 0 when all are as expected, 1 when one is not, 2 when the package (or the sandbox) can't be used.
-    Submissions in languages that are not installed are counted apart.
+    Exits 0 when all are as expected, 1 when one is not, 2 when the package is not right (or the sandbox can't
+    be used). Submissions in languages that are not installed are counted apart.
     """
     with _told_of_flaws(path, as_json=as_json), checked(path, strict=strict) as found:
         for warning in found.warnings:
             click.echo(f"Warning: {told(warning)}", err=True)
         ended = _run(found, jobs, python, as_json=as_json)
-    sys.exit(MISMATCH if ended.failed else 0)
+    sys.exit(INVALID if ended.errors else MISMATCH if ended.failed else 0)
 
 
 @click.command("show")
@@ -78,6 +80,11 @@ def _run(found: Checked, jobs: int, python: str, *, as_json: bool) -> AllEnded:
                     bar.begin(count)
                     if not as_json:
                         table.heading()
+                case Proved(index=index, total=total):
+                    bar.test("data", index, total)
+                case Calibrated(suggestion=suggestion):
+                    bar.clear()
+                    click.echo(limit_line(suggestion), err=True)
                 case Tested(submission=name, index=index, total=total):
                     bar.test(name, index, total)
                 case Ended(result=result):
@@ -114,11 +121,16 @@ def _line(found: Checked, result: Result) -> str:
 
 
 def _end(found: Checked, event: AllEnded, table: Table, *, as_json: bool) -> None:
-    """Print the last line."""
+    """Print what was found besides, and the last line."""
+    for warning in event.warnings:
+        click.echo(f"Warning: {told(warning)}", err=True)
     if as_json:
-        click.echo(_last(found.package.name, len(event.results), event.failed, []))
-    else:
-        table.end(found.package.name, event)
+        errors = [_flaw(error) for error in event.errors]
+        click.echo(_last(found.package.name, len(event.results), event.failed, errors))
+        return
+    for error in event.errors:
+        click.echo(f"WRONG   {told(error)}")
+    table.end(found.package.name, event)
 
 
 def _last(name: str, submissions: int, failed: int, errors: list[dict[str, Any]]) -> str:

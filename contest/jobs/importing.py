@@ -105,6 +105,7 @@ def _import(station: Station, work: TaskWork, lease: Lease) -> Mapping[str, Any]
                 stage=_stage(s, work),
                 label=work.facts.get("label"),
                 colour=work.facts.get("colour"),
+                verify=True,
                 at=clock.now(),
             )
             result = {

@@ -42,6 +42,10 @@ class Machine:
             raise RuntimeError("the slot is not open")
         return self._slot
 
+    def holds(self, slot: Slot) -> bool:
+        """Whether that slot is still the one at hand."""
+        return self._slot is slot
+
     def ready(self) -> bool:
         """Wait until the engine answers and the slot is open; False when the worker ends first."""
         failures = 0

@@ -19,6 +19,7 @@ from contest.actions.publishing import tell_entry
 from contest.jobs.leases import Lease
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
+from contest.models import TaskKind
 from contest.queries.claims import TaskWork
 from contest.queries.decks import leaves_a_slot
 from contest.storage import BytesDamaged, BytesMissing
@@ -100,7 +101,7 @@ def _claim(station: Station) -> TaskWork | None:
         if not leaves_a_slot(s, at):
             return None
         return claiming.claim_task(
-            s, worker=station.name, kinds=claiming.IN_THE_SANDBOX, lease=station.lease, at=at
+            s, worker=station.name, kinds=(TaskKind.RENDER,), lease=station.lease, at=at
         )
 
 

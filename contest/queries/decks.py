@@ -75,10 +75,12 @@ def judges_by(s: Session, user: User | None, deck: Deck) -> bool:
 
 
 def leaves_a_slot(s: Session, at: datetime) -> bool:
-    """Whether one more deck may be drawn: of several workers of the sandbox one is always free to judge."""
+    """Whether a deck may be drawn or a package verified: of several workers one is always free to judge."""
     drawing = s.scalar(
         select(func.count(Task.id)).where(
-            Task.kind == TaskKind.RENDER, Task.state == TaskState.RUNNING, Task.lease_until > at
+            Task.kind.in_([TaskKind.RENDER, TaskKind.VERIFY]),
+            Task.state == TaskState.RUNNING,
+            Task.lease_until > at,
         )
     )
     workers = sum(worker.queue == SANDBOX for worker in live_workers(s, at))

@@ -24,6 +24,7 @@ from contest.models import (
 )
 from contest.queries.clocks import database_now
 from contest.queries.offering import ALIVE, SANDBOX
+from contest.queries.verifications import newest
 from judge.marks import N_
 from sandbox.languages import LANGUAGES
 
@@ -56,6 +57,8 @@ MESSAGES: dict[str, str] = {
     "statement.missing": N_("Problem {label} has no statement in {language}."),
     "statement.all": N_("Every problem has its statements."),
     "problem.unverified": N_("The package of problem {label} was never verified."),
+    "problem.mismatch": N_("Of problem {label}, {count} things are not as its package expects."),
+    "problem.verified": N_("{count} packages are as they expect of themselves."),
     "problem.warnings": N_("The package of problem {label} has {count} warnings."),
     "deck.undrawn": N_("{count} decks could not be drawn: open their startups to see why."),
     "deck.waiting": N_("{count} decks wait to be drawn."),
@@ -76,7 +79,7 @@ class Check:
 
 
 def readiness(s: Session, contest: Contest, *, is_secure: bool = True, at: datetime) -> list[Check]:
-    """All checks, in the order a page shows them; four statements, for pitches one more.
+    """All checks, in the order a page shows them; five statements, for pitches one more.
 
     `at` is the site's own clock.
     """
@@ -176,12 +179,22 @@ def _problems(s: Session, contest: Contest) -> Iterator[Check]:
                 yield Check("statement.missing", Level.RED, {"label": problem.label, "language": language})
     if problems and complete:
         yield Check("statement.all", Level.OK)
+    verified = 0
+    known = newest(s, (problem.version.digest for problem in problems)) if problems else {}
     for problem in problems:
-        if problem.version.verified_at is None:
+        last = known.get(problem.version.digest)
+        if last is not None and not last.is_ok:
+            facts = {"label": problem.label, "count": last.failed + len(last.errors)}
+            yield Check("problem.mismatch", Level.WARNING, facts)
+        elif problem.version.verified_at is None:
             yield Check("problem.unverified", Level.WARNING, {"label": problem.label})
+        else:
+            verified += 1
         if problem.version.warnings:
             facts = {"label": problem.label, "count": len(problem.version.warnings)}
             yield Check("problem.warnings", Level.WARNING, facts)
+    if verified:
+        yield Check("problem.verified", Level.OK, {"count": verified})
 
 
 def _decks(s: Session, contest: Contest) -> Iterator[Check]:

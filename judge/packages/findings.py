@@ -14,7 +14,6 @@ FINDINGS: Mapping[str, str] = {
     "check.answer_rejected": N_(
         "This answer is shown to everyone as an output, and {validator} rejects it: {said}"
     ),
-    "check.output_missing": N_("Beside this input an output (.out) and an answer (.ans) are needed."),
     "check.validator_failed": N_("This could not be checked: {cause}"),
     "check.not_installed": N_("This was not run: {language} is not installed here."),
     # times

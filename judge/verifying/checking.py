@@ -10,6 +10,7 @@ from judge.packages import Flaw, Package, PackageInvalid, read, unpack
 from judge.packages.expectations import Submission, submissions
 from judge.packages.report import Report
 from judge.packages.submission_rules import read_rules
+from judge.verifying.timing import is_legacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def _checked(root: Path, name: str | None, *, strict: bool) -> Checked:
     try:
         package = read(root, strict=strict, name=name)
     except PackageInvalid as invalid:
-        read_rules(root, report, by_tests=False)
+        read_rules(root, report, by_tests=True)
         raise PackageInvalid((*invalid.problems, *report.flaws)) from None
-    found = submissions(package, report)
+    found = submissions(package, report, by_tests=not is_legacy(package))
     report.stop()
     return Checked(package, found, (*package.warnings, *report.warnings))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from judge.packages.expectations import Submission
-from judge.verifying.events import Why
 from judge.packages.spoken import BY_CODE, BY_ENDING
+from judge.verifying.events import Why
 from sandbox.languages import Language, language
 from sandbox.languages.several import NoEntry, several
 

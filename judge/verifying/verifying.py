@@ -1,143 +1,109 @@
-"""Runs submissions on one slot or several and yields what happens."""
+"""Checks a package's data and runs its submissions, on one slot or several, and yields what happens."""
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
-from queue import Empty, Queue, SimpleQueue
-from threading import Event as Flag
+from contextlib import AbstractContextManager, ExitStack, closing
+from queue import Queue
 from threading import Thread
 
-from judge.grading import Brief, Graded, grade
-from judge.grading import Tested as TestEnded
+from judge.grading.programs import Programs
 from judge.packages.expectations import Submission
-from judge.packages.model import KIB, Package
-from judge.verifying.events import AllEnded, Begun, Ended, Event, Result, Tested, Why
-from judge.verifying.meeting import unmet
-from judge.verifying.programs import NoProgram, Program, program
-from sandbox.errors import SandboxError
+from judge.packages.model import Package
+from judge.verifying.data import Check, checks
+from judge.verifying.events import Begun, Ended, Event, Proved
+from judge.verifying.planning import Plan, limited
+from judge.verifying.proving import left_out, proved
+from judge.verifying.running import judge
 from sandbox.pool import Slot
+
+Slots = Callable[[], AbstractContextManager[Slot]]
 
 
 def verify(
     package: Package,
     submissions: Sequence[Submission],
-    slot: Callable[[], Slot],
+    slot: Slots,
     *,
     jobs: int = 1,
     python: str = "pypy",
 ) -> Generator[Event, None, None]:
-    """Judge every submission, `jobs` at a time, each on a slot of its own.
+    """Check the data and judge every submission, `jobs` at a time, each on a slot of its own.
 
-    Raises SandboxError when there can be no slot; a submission that could not be judged is a result.
-    Closing the generator ends what runs after the test it is at, and gives all slots back.
+    One job runs in the generator itself: between two events the slot is free, and may be used for other work.
+    Raises SandboxError when there can be no slot; a submission that could not be judged is a result. Closing
+    the generator ends what runs after the test it is at, and gives all slots back.
     """
-    yield Begun(len(submissions), len(package.testcases))
-    waiting: SimpleQueue[Submission] = SimpleQueue()
-    for one in submissions:
-        waiting.put(one)
+    found = checks(package)
+    plan = Plan(package, submissions, found)
+    plan.note(list(left_out(package)))
+    yield Begun(len(submissions), len(package.testcases), len(found))
+    if found or submissions:
+        workers = min(jobs, len(found) + len(submissions))
+        work = _Work(plan, slot, python, len(found))
+        yield from work.run() if workers == 1 else _together(work, workers)
+    yield plan.all_ended()
+
+
+class _Work:
+    """What one worker does."""
+
+    def __init__(self, plan: Plan, slot: Slots, python: str, checks: int) -> None:
+        self.plan = plan
+        self._slot = slot
+        self._python = python
+        self._checks = checks
+
+    def run(self) -> Generator[Event, None, None]:
+        """Do what waits until nothing does."""
+        plan = self.plan
+        with self._slot() as slot, ExitStack() as stack:
+            programs: Programs | None = None
+            while (taken := plan.take()) is not None:
+                item, limit_s = taken
+                if isinstance(item, Check):
+                    # The validators stay compiled from one check to the next.
+                    programs = programs or stack.enter_context(Programs(slot, plan.package.constants))
+                    findings = proved(item, plan.package, programs)
+                    yield Proved(plan.proved(findings), self._checks, tuple(findings))
+                    continue
+                if programs is not None:
+                    programs.close()
+                    programs = None
+                judged = yield from judge(limited(plan.package, limit_s), item, slot, self._python)
+                calibrated = plan.ended(judged.result, judged.within, judged.beyond)
+                yield Ended(judged.result)
+                if calibrated is not None:
+                    yield calibrated
+
+
+def _together(work: _Work, workers: int) -> Generator[Event, None, None]:
+    """Work in threads of their own; whatever goes wrong in one is raised by the one who listens."""
     told: Queue[Event | BaseException | None] = Queue()
-    stop = Flag()
-    threads = [
-        Thread(target=_work, args=(package, waiting, slot, python, told, stop), daemon=True)
-        for _ in range(min(jobs, len(submissions)))
-    ]
-    results: list[Result] = []
+    threads = [Thread(target=_tell, args=(work, told), daemon=True) for _ in range(workers)]
     for thread in threads:
         thread.start()
     try:
-        working = len(threads)
-        while working:
+        while workers:
             event = told.get()
             if event is None:
-                working -= 1
+                workers -= 1
             elif isinstance(event, BaseException):
                 raise event
             else:
-                if isinstance(event, Ended):
-                    results.append(event.result)
                 yield event
     finally:
-        stop.set()
+        work.plan.stop()
         for thread in threads:
             thread.join()
-    yield AllEnded(tuple(sorted(results, key=lambda one: one.submission.split("/"))))
 
 
-def _work(  # noqa: PLR0917 -- a thread's arguments
-    package: Package,
-    waiting: SimpleQueue[Submission],
-    slot: Callable[[], Slot],
-    python: str,
-    told: Queue[Event | BaseException | None],
-    stop: Flag,
-) -> None:
-    """Judge what waits until nothing does; whatever goes wrong is raised by the one who listens."""
+def _tell(work: _Work, told: "Queue[Event | BaseException | None]") -> None:
     try:
-        with slot() as held:
-            while not stop.is_set():
-                one = waiting.get_nowait()
-                if (result := _result(package, one, held, python, told, stop)) is not None:
-                    told.put(Ended(result))
-    except Empty:
-        pass
+        with closing(work.run()) as events:
+            for event in events:
+                told.put(event)
+                if work.plan.is_stopped:
+                    break
     except BaseException as error:  # noqa: BLE001 -- raised again where it is heard
+        work.plan.stop()
         told.put(error)
     told.put(None)
-
-
-def _result(  # noqa: PLR0917 -- as above
-    package: Package,
-    submission: Submission,
-    slot: Slot,
-    python: str,
-    told: Queue[Event | BaseException | None],
-    stop: Flag,
-) -> Result | None:
-    """Judge one submission; None when there is no time for it any more."""
-    expected = submission.expectation
-    found = program(submission, python)
-    if isinstance(found, NoProgram):
-        is_installed = found.why.code not in {"not_installed", "no_language"}
-        return Result(
-            submission.name,
-            found.language,
-            expected.told,
-            None,
-            is_ok=False if is_installed else None,
-            why=found.why,
-        )
-    if found.size > package.code_bytes:
-        return _unjudged(submission, found, Why("too_large", {"limit_kib": package.code_bytes // KIB}))
-    graded: Graded | None = None
-    try:
-        brief = Brief.of(package, found.language, found.source, stop_at_first=not expected.needs_all_tests)
-        with closing(grade(brief, slot)) as events:
-            for event in events:
-                if stop.is_set():
-                    return None
-                if isinstance(event, TestEnded):
-                    told.put(Tested(submission.name, event.index, event.total))
-                elif isinstance(event, Graded):
-                    graded = event
-    except SandboxError as error:
-        return _unjudged(submission, found, Why("judge_error", {"cause": str(error) or error.code}))
-    assert graded is not None  # noqa: S101 -- the last event of every grading
-    slowest = max(graded.tests, key=lambda test: test.cpu_s, default=None)
-    why = unmet(expected, graded)
-    return Result(
-        submission.name,
-        found.language.key,
-        expected.told,
-        graded.verdict,
-        is_ok=why is None,
-        why=why,
-        score=graded.score,
-        tests=len(graded.tests),
-        slowest=slowest.name if slowest else None,
-        cpu_s=graded.cpu_s_max,
-        memory_bytes=graded.memory_max,
-    )
-
-
-def _unjudged(submission: Submission, found: Program, why: Why) -> Result:
-    told = submission.expectation.told
-    return Result(submission.name, found.language.key, told, None, is_ok=told is None, why=why)

@@ -16,6 +16,7 @@ from tests.making import (
     make_contest,
     make_entry,
     make_problem,
+    make_verification,
     make_worker,
 )
 from tests.making_pitches import add_version, make_deck, make_pitch_contest, make_startup
@@ -58,6 +59,7 @@ def test_ready_when_all_is_right(session, contest, at):
         ("desk.alive", Level.OK),
         ("problem.count", Level.OK),
         ("statement.all", Level.OK),
+        ("problem.verified", Level.OK),
         ("entry.count", Level.OK),
     ]
 
@@ -151,6 +153,18 @@ def test_warnings_are_no_gate(session, contest, at):
     ]
 
 
+def test_a_package_that_is_not_as_it_expects_is_a_warning(session, contest, at):
+    version = make_problem(session, contest, cases={"secret/2": (b"2 2\n", b"4\n")}).version
+    for is_ok in (True, False):
+        session.add(make_verification(version, is_ok=is_ok))
+        session.flush()
+    assert _found(session, contest, at, Level.WARNING) == [("problem.mismatch", {"label": "B", "count": 3})]
+    session.add(make_verification(version, is_ok=True))
+    version.verified_at = NOW
+    session.flush()
+    assert _found(session, contest, at, Level.WARNING) == []
+
+
 def test_decks_that_wait_or_could_not_be_drawn_are_told(session, contest, at):
     assert not any(check.code.startswith("deck.") for check in readiness(session, contest, at=at))
     pitches = make_pitch_contest(session)
@@ -187,7 +201,7 @@ def test_messages_take_the_facts_of_their_checks(session, at):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_readiness_is_four_statements_however_long(database, session, contest, at, rows):
+def test_readiness_is_five_statements_however_long(database, session, contest, at, rows):
     for number in range(rows):
         make_problem(session, contest)
         make_worker(session, f"more-{number}", heard_at=at)
@@ -195,4 +209,4 @@ def test_readiness_is_four_statements_however_long(database, session, contest, a
     seen = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
     readiness(session, contest, at=at)
-    assert len(seen) == 4
+    assert len(seen) == 5
