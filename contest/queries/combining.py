@@ -20,8 +20,13 @@ def counting_stages(contest: Contest) -> list[Stage]:
 def feeds_of(stage: Stage) -> frozenset[Feed]:
     """What the stage's board has, by its rule alone, before anything is on it."""
     if stage.kind is StageKind.CODE:
-        return POINTS_FEEDS if stage.rule == POINTS else SOLVED_FEEDS
+        return feeds_of_code(stage.rule)
     return feeds_of_rounds(each.rule for each in stage.rounds)
+
+
+def feeds_of_code(rule: str) -> frozenset[Feed]:
+    """What a board of programs has that is ranked by this rule."""
+    return POINTS_FEEDS if rule == POINTS else SOLVED_FEEDS
 
 
 def feeds_of_rounds(rules: Iterable[str]) -> frozenset[Feed]:

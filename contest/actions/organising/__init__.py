@@ -13,9 +13,10 @@ from contest.actions.organising.forms import ContestForm, PitchForm, StageForm
 from contest.actions.organising.hubs import create_hub, find_hub
 from contest.actions.organising.judgings import retry_judging
 from contest.actions.organising.passes import Card, add_pass, card, cards, make_passes, revoke_pass
-from contest.actions.organising.problems import edit_problem, pin_problem, remove_problem
+from contest.actions.organising.problems import POINTS_MOST, edit_problem, pin_problem, remove_problem
 
 __all__ = [
+    "POINTS_MOST",
     "Card",
     "ContestForm",
     "PitchForm",

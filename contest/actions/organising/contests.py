@@ -22,7 +22,9 @@ from contest.actions.publishing import lock_contest, raise_version
 from contest.models import Call, Contest, Hub, Stage, StageKind, User
 from contest.permissions import may_create_contest, may_organise
 from contest.phases import Phase, phase
+from contest.queries.combining import feeds_of_code
 from contest.refusals import Refused
+from judge.boards.shares import PointsRule, RuleUnfed
 
 CODING = {"en": "Code", "zh": "编程", "he": "קוד"}
 WARM_UP = {"en": "Warm-up", "zh": "热身", "he": "חימום"}
@@ -33,7 +35,7 @@ def create_contest(s: Session, *, actor: User | None, hub: Hub, form: ContestFor
     """Make a contest with its stage for code, for pitches or both, and a warm-up stage if wanted.
 
     Refuses permission.denied, slug.form, slug.taken, contest.name_missing, .timezone, .window, .window_long,
-    .freeze, .languages, .limit, .no_stage, pitch.deadline, .end, .long.
+    .freeze, .languages, .rule, .limit, .no_stage, pitch.deadline, .end, .long.
     """
     if actor is not None and not may_create_contest(actor, hub):
         raise Refused("permission.denied")
@@ -72,7 +74,7 @@ def edit_contest(
 ) -> Contest:
     """Change a contest; what moves its times once it has started needs `confirm`. Its slug stays.
 
-    Which stages it has is not changed here. Refuses as `create_contest`, and contest.confirm.
+    Which stages it has is not changed here. Refuses as `create_contest`, contest.confirm, combination.unfed.
     """
     _may(actor, contest)
     check_form(form)
@@ -81,6 +83,7 @@ def edit_contest(
     before = _facts_of(contest)
     if stage is not None and form.stage is not None:
         after = stage_facts(form.stage)
+        _check_fed(contest, stage, form.stage.rule)
         moved = [name for name in ("starts_at", "ends_at", "freeze_at") if before[name] != after[name]]
         if moved and phase(stage.window, at) is not Phase.BEFORE and not confirm:
             raise Refused("contest.confirm", moved=moved)
@@ -120,6 +123,17 @@ def start_now(
     return contest
 
 
+def _check_fed(contest: Contest, stage: Stage, rule: str) -> None:
+    """Refuse a board that has not what the chosen points rule of its stage needs ("combination.unfed")."""
+    chosen = () if contest.combination is None else contest.combination.stages
+    for points in chosen:
+        if points.stage_id == stage.id:
+            try:
+                PointsRule.parse(points.rule).check(feeds_of_code(rule))
+            except RuleUnfed:
+                raise Refused("combination.unfed", rule=points.rule) from None
+
+
 def _code_name(contest: Contest, form: ContestForm) -> dict[str, str]:
     """Beside pitches it needs a word of its own; alone it is the contest."""
     return CODING if form.pitch is not None or contest.pitch is not None else dict(form.name)
@@ -151,6 +165,9 @@ _STAGE_NAMES = (
     "starts_at",
     "ends_at",
     "freeze_at",
+    "rule",
+    "points_by",
+    "is_tied_by_time",
     "penalty_minutes",
     "feedback",
     "stop_at_first",

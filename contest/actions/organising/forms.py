@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from contest.models import Contest, EnteringBy, Feedback, Hub
+from contest.models import Contest, EnteringBy, Feedback, Hub, PointsBy
 from contest.refusals import Refused
+from judge.boards import RULES
 from sandbox.languages import UnknownLanguage, language
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\Z")
@@ -26,6 +27,9 @@ class StageForm:
     starts_at: datetime
     ends_at: datetime
     freeze_at: datetime | None = None
+    rule: str = "icpc"  # of judge.boards.RULES
+    points_by: PointsBy = PointsBy.SUBMISSION
+    is_tied_by_time: bool = False
     penalty_minutes: int = 20
     feedback: Feedback = Feedback.FIRST_FAILURE
     stop_at_first: bool = True
@@ -80,6 +84,9 @@ def stage_facts(form: StageForm) -> dict[str, Any]:
         "starts_at": form.starts_at,
         "ends_at": form.ends_at,
         "freeze_at": form.freeze_at,
+        "rule": form.rule,
+        "points_by": form.points_by,
+        "is_tied_by_time": form.is_tied_by_time,
         "penalty_minutes": form.penalty_minutes,
         "feedback": form.feedback,
         "stop_at_first": form.stop_at_first,
@@ -141,6 +148,8 @@ def _check_stage(stage: StageForm) -> None:
             language(key)
         except UnknownLanguage:
             raise Refused("contest.languages", language=key) from None
+    if stage.rule not in RULES:
+        raise Refused("contest.rule", rule=stage.rule)
     _check_limit("penalty_minutes", stage.penalty_minutes, 0, 1000)
     _check_limit("submissions_per_minute", stage.submissions_per_minute, 1, 600)
     _check_limit("source_bytes", stage.source_bytes, 1, SOURCE_MOST)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 from contest.actions.auditing import audit
 from contest.actions.publishing import lock_contest, raise_version
 from contest.models import Contest, ProblemVersion, Stage, StageProblem, Submission, User
+from contest.numbers import plain
 from contest.permissions import may_import
 from contest.refusals import Refused
 
 LABEL = re.compile(r"[A-Za-z0-9]{1,8}\Z")
+POINTS_MOST = 1_000_000
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
@@ -37,11 +40,23 @@ def pin_problem(
 
 
 def edit_problem(
-    s: Session, *, actor: User | None, problem: StageProblem, label: str, colour: str, at: datetime
+    s: Session,
+    *,
+    actor: User | None,
+    problem: StageProblem,
+    label: str,
+    colour: str,
+    points: Decimal | None = None,
+    at: datetime,
 ) -> StageProblem:
-    """Change label and colour; refuses problem.label_form, .label_taken, .colour_form."""
+    """Change label, colour and what it counts on a board by points; no points: as its package scores.
+
+    Refuses permission.denied, problem.label_form, .label_taken, .colour_form, .points.
+    """
     _may(actor, problem)
     check_look(label, colour)
+    if points is not None and not 0 <= points <= POINTS_MOST:
+        raise Refused("problem.points", most=POINTS_MOST)
     lock_contest(s, problem.stage.contest_id)
     taken = select(func.count()).where(
         StageProblem.stage_id == problem.stage_id,
@@ -50,9 +65,9 @@ def edit_problem(
     )
     if s.scalar(taken):
         raise Refused("problem.label_taken", label=label)
-    before = {"label": problem.label, "colour": problem.colour}
-    problem.label, problem.colour = label, colour
-    after = {"label": label, "colour": colour}
+    before = _look(problem)
+    problem.label, problem.colour, problem.points = label, colour, points
+    after = _look(problem)
     _tell(s, actor, problem, "problem.edit", before=before, after=after, at=at)
     return problem
 
@@ -81,6 +96,12 @@ def check_look(label: str, colour: str) -> None:
         raise Refused("problem.label_form", label=label)
     if not COLOUR.match(colour):
         raise Refused("problem.colour_form")
+
+
+def _look(problem: StageProblem) -> dict[str, str | None]:
+    """What the log keeps of it."""
+    points = None if problem.points is None else plain(problem.points)
+    return {"label": problem.label, "colour": problem.colour, "points": points}
 
 
 def _may(actor: User | None, problem: StageProblem) -> None:

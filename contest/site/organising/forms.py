@@ -18,17 +18,34 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from contest.actions import organising
 from contest.actions.organising import ContestForm as Wanted
 from contest.actions.organising import PitchForm as PitchTimes
 from contest.actions.organising import StageForm
-from contest.models import Contest, EnteringBy, Feedback, Stage
-from contest.site._shared.fields import REQUIRED, TEXT_MOST, FlaskForm, NumberField, TimeField, local
+from contest.models import Contest, EnteringBy, Feedback, PointsBy, Stage
+from contest.site._shared.fields import (
+    REQUIRED,
+    TEXT_MOST,
+    DecimalField,
+    FlaskForm,
+    NumberField,
+    TimeField,
+    local,
+)
 from sandbox.languages import LANGUAGES
 
 ABOUT_MOST = 4000
 ZONES_FIRST = ("Asia/Shanghai", "Asia/Jerusalem", "UTC")
-CODE_NEEDS = ("starts_at", "ends_at", "feedback", "penalty_minutes", "submissions_per_minute")
-CODE_ALONE = (*CODE_NEEDS, "warm_up", "entering", "languages", "stop_at_first")
+CODE_NEEDS = ("starts_at", "ends_at", "feedback", "rule", "penalty_minutes", "submissions_per_minute")
+CODE_ALONE = (
+    *CODE_NEEDS,
+    "warm_up",
+    "entering",
+    "languages",
+    "stop_at_first",
+    "points_by",
+    "is_tied_by_time",
+)
 PITCH_NEEDS = ("opens_at", "deadline", "pitch_ends_at")
 
 
@@ -71,10 +88,26 @@ class ContestForm(FlaskForm):
         choices=[
             SelectChoice(Feedback.VERDICT.value, _l("The verdict alone")),
             SelectChoice(Feedback.FIRST_FAILURE.value, _l("The verdict and which test failed first")),
+            SelectChoice(Feedback.GROUPS.value, _l("The verdict and the points of each group of tests")),
             SelectChoice(Feedback.ALL.value, _l("The result of every test")),
         ],
     )
     stop_at_first = BooleanField(_l("Stop at the first test that fails"))
+    rule = RadioField(
+        _l("How teams are ranked"),
+        choices=[
+            SelectChoice("icpc", _l("By problems solved, then by penalty minutes")),
+            SelectChoice("points", _l("By points: the best score on each problem")),
+        ],
+    )
+    points_by = RadioField(
+        _l("Whose points count on a problem"),
+        choices=[
+            SelectChoice(PointsBy.SUBMISSION.value, _l("Those of the best submission")),
+            SelectChoice(PointsBy.GROUPS.value, _l("The best of each group of tests, over all submissions")),
+        ],
+    )
+    is_tied_by_time = BooleanField(_l("Of equal points, who gained the last of them earlier stands first"))
     penalty_minutes = NumberField(_l("Penalty minutes for a try that failed"))
     submissions_per_minute = NumberField(_l("Submissions a minute and team"))
     opens_at = TimeField(_l("Entries from"))
@@ -128,6 +161,10 @@ class ContestForm(FlaskForm):
             starts_at=self.starts_at.data.replace(tzinfo=zone),
             ends_at=self.ends_at.data.replace(tzinfo=zone),
             freeze_at=freeze_at,
+            rule=self.rule.data,
+            # Left out where the board is not by points: as it was by default.
+            points_by=PointsBy(self.points_by.data or PointsBy.SUBMISSION),
+            is_tied_by_time=self.is_tied_by_time.data,
             penalty_minutes=self.penalty_minutes.data,
             feedback=Feedback(self.feedback.data),
             stop_at_first=self.stop_at_first.data,
@@ -185,6 +222,9 @@ def defaults(now: datetime, zone: str) -> dict[str, object]:
         "languages": [language.key for language in LANGUAGES],
         "feedback": Feedback.FIRST_FAILURE.value,
         "stop_at_first": True,
+        "rule": "icpc",
+        "points_by": PointsBy.SUBMISSION.value,
+        "is_tied_by_time": False,
         "penalty_minutes": 20,
         "submissions_per_minute": 10,
     }
@@ -213,6 +253,9 @@ def _code_as_it_is(stage: Stage, zone: str) -> dict[str, object]:
         "languages": stage.languages or [language.key for language in LANGUAGES],
         "feedback": stage.feedback.value,
         "stop_at_first": stage.stop_at_first,
+        "rule": stage.rule,
+        "points_by": stage.points_by.value,
+        "is_tied_by_time": stage.is_tied_by_time,
         "penalty_minutes": stage.penalty_minutes,
         "submissions_per_minute": stage.submissions_per_minute,
     }
@@ -247,7 +290,8 @@ class PackagesForm(FlaskForm):
 
 
 class LookForm(FlaskForm):
-    """A problem's label and colour."""
+    """A problem's label, colour and what it counts."""
 
     label = StringField(_l("Label"), [InputRequired(REQUIRED), Length(max=TEXT_MOST)])
     colour = StringField(_l("Colour"), [InputRequired(REQUIRED), Length(max=TEXT_MOST)])
+    points = DecimalField(_l("Points"), most=organising.POINTS_MOST)

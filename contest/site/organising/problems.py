@@ -16,8 +16,9 @@ from contest.actions.importing import request_import
 from contest.actions.uploading import PACKAGE_MOST, keep_package
 from contest.db import reading, transaction
 from contest.extensions import chosen_language
-from contest.models import StageProblem
+from contest.models import StageProblem, TaskState
 from contest.queries import desk as queries
+from contest.queries import verifications
 from contest.queries.contests import in_language
 from contest.refusals import Refused
 from contest.site._shared import bodies
@@ -29,6 +30,7 @@ from contest.site.organising.forms import LookForm, PackagesForm
 
 UPLOAD_MOST = 2 * PACKAGE_MOST
 """Of several packages sent at once."""
+OPEN = frozenset({TaskState.QUEUED, TaskState.RUNNING})
 
 
 @bp.get("/c/<slug>/desk/problems")
@@ -106,6 +108,8 @@ def look(slug: str, public_id: str) -> ResponseReturnValue:
     with transaction() as s:
         found = _problem(s, slug, public_id)
         if not form.validate():
+            if form.points.errors:
+                raise Refused("problem.points", most=organising.POINTS_MOST)
             raise Refused("problem.label_form", label=(form.label.data or "")[:8])
         organising.edit_problem(
             s,
@@ -113,6 +117,7 @@ def look(slug: str, public_id: str) -> ResponseReturnValue:
             problem=found,
             label=form.label.data.strip(),
             colour=form.colour.data.strip(),
+            points=form.points.data,
             at=clock.now(),
         )
     flash(_("Changed."), "ok")
@@ -157,10 +162,13 @@ def _shown(s: Session, place: Place) -> dict[str, object]:
     order = place.contest.hub.languages
     found = [(row, in_language(row.version.titles, chosen_language(), order)) for row in rows]
     on_way = queries.tasks(s, place.contest)
+    judged = verifications.last_tasks(s, place.contest)
     return {
         "problems": found,
         "tasks": on_way,
-        "is_busy": any(each.state.value in {"queued", "running"} for each in on_way),
+        "verified": verifications.newest(s, (row.version.digest for row in rows)),
+        "verifying": {name: task for name, task in judged.items() if task.state in OPEN},
+        "is_busy": any(task.state in OPEN for task in (*on_way, *judged.values())),
     }
 
 

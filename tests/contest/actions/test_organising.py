@@ -1,11 +1,24 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 
 from contest.actions import claiming, organising
 from contest.actions.organising import ContestForm, StageForm
-from contest.models import Audit, Contest, Event, Hub, Judging, JudgingState, Pass, Role
+from contest.models import (
+    Audit,
+    Combination,
+    Contest,
+    Event,
+    Hub,
+    Judging,
+    JudgingState,
+    Pass,
+    PointsBy,
+    Role,
+    StagePoints,
+)
 from contest.refusals import Refused
 from tests.making import (
     HOUR,
@@ -146,6 +159,22 @@ def test_edit_contest_before_the_start_moves_its_times_and_the_warm_ups_end(sess
     )
     _edited(session, contest, replace(form, warm_up=False))
     assert contest.warm_up is None
+
+
+def test_edit_contest_may_rank_by_points_unless_its_total_counts_otherwise(session):
+    contest = organising.create_contest(session, actor=None, hub=make_hub(session), form=FORM, at=NOW)
+    by_points = _staged(rule="points", points_by=PointsBy.GROUPS, is_tied_by_time=True)
+    _edited(session, contest, by_points)
+    stage = contest.code
+    assert (stage.rule, stage.points_by, stage.is_tied_by_time) == ("points", PointsBy.GROUPS, True)
+    contest.combination = Combination(stages=[StagePoints(stage=stage, rule="share")])
+    session.flush()
+    with pytest.raises(Refused) as refused:
+        _edited(session, contest, FORM)
+    assert refused.value.code == "combination.unfed"
+    with pytest.raises(Refused) as refused:
+        _edited(session, contest, _staged(rule="marks"))
+    assert refused.value.code == "contest.rule"
 
 
 def test_edit_contest_moving_times_while_it_runs_asks_first(session):
@@ -298,6 +327,13 @@ def test_edit_and_remove_problem(session, entry):
     ):
         more = {"problem": second, "label": label, "colour": colour}
         assert _refused(organising.edit_problem, session, **more, **given) == code
+    organising.edit_problem(
+        session, problem=first, label="Z", colour="#00ff00", points=Decimal("12.5"), **given
+    )
+    assert first.points == Decimal("12.5")
+    for points in (Decimal(-1), Decimal(1_000_001)):
+        more = {"problem": first, "label": "Z", "colour": "#00ff00", "points": points}
+        assert _refused(organising.edit_problem, session, **more, **given) == "problem.points"
     make_submission(session, entry, first)
     assert _refused(organising.remove_problem, session, problem=first, **given) == "problem.in_use"
     organising.remove_problem(session, problem=second, **given)

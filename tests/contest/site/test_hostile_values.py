@@ -187,6 +187,8 @@ GOOD = {
     "ends_at": "2027-05-02T13:00",
     "entering": "code",
     "feedback": "verdict",
+    "rule": "icpc",
+    "points_by": "submission",
     "penalty_minutes": "20",
     "submissions_per_minute": "10",
     "kinds": "both",

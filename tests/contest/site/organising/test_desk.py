@@ -46,6 +46,8 @@ def contest_form(**changed):
         "entering": "code",
         "is_public": "y",
         "feedback": "first_failure",
+        "rule": "icpc",
+        "points_by": "submission",
         "stop_at_first": "y",
         "penalty_minutes": "20",
         "submissions_per_minute": "10",
