@@ -40,7 +40,7 @@ class Statement:
             taken, left[:count] = left[:count], []
             return "".join(taken)
 
-        text = _PLACE.sub(place, self.html.replace(f'="{ADDRESS}', f'="{escape(pictures_at)}'))
+        text = _PLACE.sub(place, str(self.html).replace(f'="{ADDRESS}', f'="{escape(pictures_at)}'))
         return Markup(text), left  # noqa: S704 -- cleaned before, and samples are markup
 
 

@@ -18,6 +18,10 @@ from contest.site.organising import (
     seating_tables,
     seats,
     startups,
+    statement_words,
+    statements,
+    verify_words,
+    verifying,
     words,
 )
 from contest.site.organising.desk import bp
@@ -39,6 +43,8 @@ __all__ = [
     "seating_tables",
     "seats",
     "startups",
+    "statements",
+    "verifying",
 ]
 
 
@@ -57,6 +63,9 @@ def _flaw_place(row: dict[str, object]) -> str:
     return wording.flaw_place(wording.kept_flaw(row))
 
 
+bp.add_app_template_filter(statement_words.note_words)
+
+
 @bp.app_context_processor
 def _words() -> dict[str, object]:
-    return {"desk_words": words, "round_words": round_words}
+    return {"desk_words": words, "round_words": round_words, "verify_words": verify_words}

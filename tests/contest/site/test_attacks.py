@@ -32,6 +32,8 @@ PUBLIC = {
     "watching.ticket",
     "solving.problems",
     "solving.problem",
+    "solving.picture",
+    "solving.sample_file",
     "marking.link",
     "marking.begin",
     "marking.worker",

@@ -232,6 +232,7 @@ def addresses(app, things, method, *, slug="cup", **changed):
             "code": "BCDF",
             "filename": "css/contest.css",
             "number": 1,
+            "which": "in",
             "line": things.line,
             "kind": "text",
             "ending": "csv",
