@@ -86,6 +86,9 @@ FILES: Mapping[Shape, Mapping[str, str]] = {
             }
         ),
         "data/sample/1.interaction": texts.INTERACTION,
+        # Who is shown a conversation is given files to try a program with.
+        "data/sample/1.in.download": "7\n",
+        "data/sample/1.ans.download": "7\n",
         "data/invalid_input/too_large.in": "1001\n",
         "input_validators/number.py": texts.NUMBER,
         "output_validator/answer.py": texts.ANSWER,
