@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from contest.extensions import chosen_language
 from contest.models import Contest
+from contest.numbers import plain
 from contest.phases import Phase
 from contest.queries.attempts import Audience
 from contest.queries.boards import Column, ContestBoard, Line, board
 from contest.queries.contests import in_language
 from contest.site._shared.places import Place
-from judge.boards.icpc import Cell
+from contest.site._shared.times import span_left
+from judge.boards import icpc, points
 
 KEPT = 32
 _Key = tuple[str, int, Phase, bool, str, str]
@@ -31,10 +33,12 @@ class Box:
 
     label: str
     look: str
-    """first, ok, no, wait, "wait closed" or empty"""
+    """first, ok, part, no, wait, "wait closed" or empty"""
     minute: int | None
     tries: int
     pending: int
+    points: str = ""
+    """on a board by points; empty: nothing judged"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,12 @@ class Row:
     entry: str
     name: str
     rank: int
-    solved: int
-    penalty: int
     cells: tuple[Box, ...]
+    solved: int = 0
+    penalty: int = 0
+    points: str = ""
+    gained: str = ""
+    """when the last points were gained, where that decides between equals"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Problem:
 
     label: str
     title: str
+    full: str = ""
+    """its full points; empty: it has none, or no bound"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +111,39 @@ def _render(found: ContestBoard, place: Place, language: str) -> str:
         place=place,
         version=found.version,
         frozen_at=place.window.freeze_at if found.is_frozen else None,
-        problems=[Problem(c.label, in_language(c.titles, language, order)) for c in found.columns],
+        rule=found.rule,
+        problems=[
+            Problem(
+                each.label,
+                in_language(each.titles, language, order),
+                "" if each.full is None else plain(each.full),
+            )
+            for each in found.columns
+        ],
         # Whether problems may be read is asked of everybody at once: by the phase alone.
         problems_open=found.phase is not Phase.BEFORE,
-        rows=[_row(line, found.columns, is_frozen=found.is_frozen) for line in found.lines],
+        rows=[
+            _row(line, found.columns, is_frozen=found.is_frozen, by_time=_is_tied_by_time(place.contest))
+            for line in found.lines
+        ],
     )
 
 
-def _row(line: Line, columns: tuple[Column, ...], *, is_frozen: bool) -> Row:
-    row = line.row
-    return Row(
-        line.entry,
-        line.name or _("Team %(number)d", number=line.number),
-        row.rank,
-        row.solved,
-        row.penalty,
-        tuple(_box(column.label, row.cells[column.problem], is_frozen=is_frozen) for column in columns),
-    )
+def _is_tied_by_time(contest: Contest) -> bool:
+    return contest.code is not None and contest.code.is_tied_by_time
 
 
-def _box(label: str, cell: Cell, *, is_frozen: bool) -> Box:
+def _row(line: Line, columns: tuple[Column, ...], *, is_frozen: bool, by_time: bool) -> Row:
+    row, name = line.row, line.name or _("Team %(number)d", number=line.number)
+    if isinstance(row, points.Row):
+        boxes = tuple(_scored(each, row.cells[each.problem], is_frozen=is_frozen) for each in columns)
+        gained = "" if row.at_s is None or not by_time else span_left(row.at_s, brief=False)
+        return Row(line.entry, name, row.rank, boxes, points=plain(row.total), gained=gained)
+    boxes = tuple(_box(each.label, row.cells[each.problem], is_frozen=is_frozen) for each in columns)
+    return Row(line.entry, name, row.rank, boxes, row.solved, row.penalty)
+
+
+def _box(label: str, cell: icpc.Cell, *, is_frozen: bool) -> Box:
     look = ""
     if cell.solved:
         look = "first" if cell.first else "ok"
@@ -130,3 +152,15 @@ def _box(label: str, cell: Cell, *, is_frozen: bool) -> Box:
     elif cell.tries:
         look = "no"
     return Box(label, look, cell.minute, cell.tries, cell.pending)
+
+
+def _scored(column: Column, cell: points.Cell, *, is_frozen: bool) -> Box:
+    look = ""
+    if cell.solved:
+        look = "first" if cell.first else "ok"
+    elif cell.pending:
+        look = "wait closed" if is_frozen else "wait"
+    elif cell.points is not None:
+        look = "part" if cell.points else "no"
+    shown = "" if cell.points is None else plain(cell.points)
+    return Box(column.label, look, None, cell.tries, cell.pending, shown)
