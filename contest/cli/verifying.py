@@ -25,15 +25,14 @@ from sandbox.errors import SandboxError
 from sandbox.pool import SLOTS, Slot
 
 MISMATCH, INVALID, INTERRUPTED = 1, 2, 130
+NO_LIMIT = "time_limit.missing"
 PATH = click.Path(path_type=Path)
 
 
 @click.command("verify")
 @click.argument("path", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line instead of a table.")
-@click.option(
-    "--jobs", type=click.IntRange(1, SLOTS), default=1, show_default=True, help="At a time."
-)
+@click.option("--jobs", type=click.IntRange(1, SLOTS), default=1, show_default=True, help="At a time.")
 @click.option(
     "--python",
     type=click.Choice(sorted(PYTHONS)),
@@ -50,7 +49,8 @@ def verify_command(path: Path, jobs: int, python: str, *, as_json: bool, strict:
     """
     with _told_of_flaws(path, as_json=as_json), checked(path, strict=strict) as found:
         for warning in found.warnings:
-            click.echo(f"Warning: {told(warning)}", err=True)
+            if warning.code != NO_LIMIT:  # one is made of the runs
+                click.echo(f"Warning: {told(warning)}", err=True)
         ended = _run(found, jobs, python, as_json=as_json)
     sys.exit(INVALID if ended.errors else MISMATCH if ended.failed else 0)
 
@@ -122,7 +122,8 @@ def _line(found: Checked, result: Result) -> str:
 
 def _end(found: Checked, event: AllEnded, table: Table, *, as_json: bool) -> None:
     """Print what was found besides, and the last line."""
-    for warning in event.warnings:
+    silent = [one for one in found.warnings if one.code == NO_LIMIT and event.suggestion is None]
+    for warning in (*silent, *event.warnings):
         click.echo(f"Warning: {told(warning)}", err=True)
     if as_json:
         errors = [_flaw(error) for error in event.errors]

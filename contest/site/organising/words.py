@@ -27,7 +27,8 @@ HELP = {
     "worker.clock": N_("Set that machine's clock by the network. No result depends on it."),
     "problem.none": N_("Bring packages on the page Problems."),
     "statement.missing": N_("Its readers see another language. Bring the package again with that text."),
-    "problem.unverified": N_("This holds nothing up. Judge its sample solutions once before the day."),
+    "problem.unverified": N_("This holds nothing up. Verify it on its page before the day."),
+    "problem.mismatch": N_("This holds nothing up. Its page tells which, and why."),
     "entry.none": N_("Make join codes on the page People."),
     "address.plain": N_("In a hall, put a certificate in front: the operating guide tells how."),
 }
@@ -46,6 +47,7 @@ ACTIONS = {
     "problem.pin": N_("chose another version of a problem"),
     "problem.edit": N_("changed a problem's label or colour"),
     "problem.remove": N_("took a problem out"),
+    "problem.limit": N_("took a problem's time limit from its submissions"),
     "judging.retry": N_("had a submission judged again"),
     "pitch.add": N_("let startups enter"),
     "pitch.edit": N_("moved the end of the pitches"),
