@@ -52,6 +52,13 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 
+# What may be wider than a phone scrolls by itself, by keyboard too. nh3 closes what it opens.
+_SCROLLED = {
+    "<table>": '<div class="wide" tabindex="0"><table>',
+    "</table>": "</table></div>",
+    "<pre>": '<pre tabindex="0">',
+}
+
 Locate = Callable[[str], str]
 """The address of a picture by what a text calls it."""
 
@@ -81,6 +88,8 @@ def clean(html: str, locate: Locate | None = None) -> Markup:
     cleaned = _CELL.sub(r'<\1\2 class="to-\3"\4>', cleaned)
     cleaned = _UNREADABLE.sub(r"<code>\1</code>", _WRAPPED.sub(r"\1", cleaned))
     cleaned = _FORMULA.sub(r'<span class="keep">\1\2\3</span>', cleaned)
+    for opening, wrapped in _SCROLLED.items():
+        cleaned = cleaned.replace(opening, wrapped)
     return Markup(cleaned)  # noqa: S704 -- cleaned above
 
 

@@ -77,7 +77,7 @@ def test_it_ends_soon_whatever_comes(piece):
         (r"\subsection{More}", "<h3>More</h3>"),
         (r"5\% -- ``x''~y", "<p>5% – “x”&nbsp;y</p>"),
         (r"\begin{itemize}\item a \item b\end{itemize}", "<ul>\n<li><p>a</p></li>\n<li><p>b</p></li>\n</ul>"),
-        ("\\begin{lstlisting}\na << b\n\\end{lstlisting}", "<pre><code>a &lt;&lt; b</code></pre>"),
+        ("\\begin{lstlisting}\na << b\n\\end{lstlisting}", '<pre tabindex="0"><code>a &lt;&lt; b</code></pre>'),
         (r"\href{https://a.b/c}{d}", '<p><a href="https://a.b/c" rel="noopener noreferrer nofollow">d</a></p>'),
         ("\\illustration{0.3}{x.png}{Words}", "<figure>\n<em>x.png</em>\n<figcaption>Words</figcaption>\n</figure>"),
         (r"in \timelimit{} s", "<p>in 2.5 s</p>"),
