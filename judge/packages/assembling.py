@@ -12,9 +12,9 @@ from judge.packages.layout import Layout
 from judge.packages.limits import granted
 from judge.packages.model import Group, Kind, LegacyGroup, Package, Probe, Procedure, Program, Shown
 from judge.packages.report import Report
-from judge.packages.statements import starters, statements, titles
+from judge.packages.statements import check_languages, starters, statements, titles
 from judge.packages.testdata import check_shown
-from judge.packages.timing import SILENT_S, time_limit, timing
+from judge.packages.timing import MODERN, SILENT_S, time_limit, timing
 from judge.packages.values import Values
 
 MOST_GROUPS = 2000
@@ -56,6 +56,8 @@ def assembled(
     for sample in found.samples:
         check_shown(sample, root, report)
     spoken = statements(files, layout.statements, report)
+    if timing_keys is MODERN:
+        check_languages(values, spoken)
     limits = granted(values)
     said_s = time_limit(files, ini, values, report)
     procedure = Procedure(
@@ -79,7 +81,7 @@ def assembled(
     )
     parts = {
         "uuid": _uuid(values),
-        "titles": titles(values, spoken, ini.values.get("name", "") or name, report),
+        "titles": titles(values, spoken, name, report, also=ini.values.get("name", "")),
         "timing": timing(said_s, values, timing_keys),
         "starters": starters(files, report),
         "submissions": submissions(root, files, report),

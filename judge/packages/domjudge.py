@@ -89,15 +89,11 @@ class Ini:
         if "points" not in self.values:
             return None
         exact = decimal(self.values["points"])
-        if exact is None or not 0 <= exact <= MOST_SCORE:
-            self._report.flaw(
-                "value.score",
-                INI,
-                self.lines["points"],
-                "points",
-                got=self.values["points"],
-                most=MOST_SCORE,
-            )
+        place = (INI, self.lines["points"], "points")
+        if exact is None or abs(exact) > MOST_SCORE:
+            self._report.flaw("value.score", *place, got=self.values["points"], most=MOST_SCORE)
+        elif exact < 0:
+            self._report.flaw("value.negative", *place, got=self.values["points"])
         return exact
 
     def check_programs(self, *, is_custom: bool) -> None:

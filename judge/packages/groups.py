@@ -9,7 +9,7 @@ from judge.packages.model import Aggregation, Group
 from judge.packages.report import Report
 from judge.packages.settings import above
 from judge.packages.testdata import SAMPLE, SECRET
-from judge.packages.values import MOST_SCORE, Values
+from judge.packages.values import Values
 
 FILE = "test_group.yaml"
 VISUALIZERS = ("input_visualizer_args", "output_visualizer_args")
@@ -167,7 +167,7 @@ def _scored(values: Values) -> Own:
         own["max_score"] = None
     elif (exact := values.score("max_score")) is not None:
         if exact < 0:
-            values.flaw("value.score", "max_score", got=shown(found), most=MOST_SCORE)
+            values.flaw("value.negative", "max_score", got=shown(found))
         elif exact != exact.to_integral_value():
             values.lenient("group.not_whole", "max_score")
         own["max_score"] = abs(exact)

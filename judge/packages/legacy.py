@@ -86,6 +86,8 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
         (_test(parts, groups, shown_samples.get(parts.name), report), _said(parts, groups, package_args))
         for parts in paired(gathered, report)
     ]
+    if groups.as_one and any(group.accept_score != 1 for group in groups.groups(())):
+        report.warning("group.as_one", "data")
     found = Found(
         kinds=kinds,
         validators=validators,

@@ -38,7 +38,7 @@ class LegacyGroups:
         has_grader: bool,
         as_one: bool = False,
     ) -> None:
-        self._as_one = as_one
+        self.as_one = as_one
         self._is_scoring = is_scoring
         self._has_grader = has_grader
         self._own: dict[str, Own] = {folder: self._read(values) for folder, values in documents.items()}
@@ -93,7 +93,7 @@ class LegacyGroups:
             accept_if_any_accepted=ANY_ACCEPTED in flags,
             grader_flags=flags,
             custom=said.get("grading") == "custom",
-            as_one=self._as_one,
+            as_one=self.as_one,
         )
 
     def _read(self, values: Values) -> Own:

@@ -20,6 +20,7 @@ from judge.packages.testdata import (
     TRAPS,
     YAML,
     Parts,
+    check_given,
     check_names,
     gather,
     paired,
@@ -145,6 +146,7 @@ class ModernTests:
 
     def _shown(self, parts: Parts) -> Shown:
         said = self._of(parts)
+        check_given(parts, self._report)
         return shown(parts, self._report, args=said.get("args", ()), hint=said.get("hint", ""))
 
     def _probes(self, gathered: Mapping[str, Parts]) -> Iterator[Probe]:

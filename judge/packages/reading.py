@@ -39,6 +39,7 @@ FORMATS: Mapping[str, Format] = {
     "2025-09-draft": modern.read,
     "2025-09": modern.read,
 }
+DRAFT, LATEST = "draft", "2025-09"  # what the first means now
 
 
 def read(path: Path, *, strict: bool = False, name: str | None = None) -> Package:
@@ -53,6 +54,9 @@ def read(path: Path, *, strict: bool = False, name: str | None = None) -> Packag
     document = _document(files, report)
     values = Values(document, report)
     version = values.text("problem_format_version") or LEGACY
+    if version == DRAFT:
+        values.lenient("format.draft", "problem_format_version", got=version, chosen=LATEST)
+        version = LATEST
     if version not in FORMATS:
         values.flaw("format.unknown", "problem_format_version", got=version, choices=", ".join(FORMATS))
         report.stop()

@@ -164,6 +164,14 @@ def shown(
     )
 
 
+def check_given(parts: Parts, report: Report) -> None:
+    """Note what is shown in another way and is not there to be downloaded, as 2025-09 wants it."""
+    for given, instead in ((INPUT_GIVEN, (INPUT_SHOWN,)), (ANSWER_GIVEN, (ANSWER_SHOWN,))):
+        shown_as = next((ending for ending in (INTERACTION, *instead) if ending in parts.paths), None)
+        if shown_as and given not in parts.paths and INPUT in parts.paths and OUTPUT not in parts.paths:
+            report.lenient("sample.not_given", parts.file(shown_as), other=_base(parts, given))
+
+
 def check_shown(one: Shown, root: Path, report: Report) -> None:
     """Warn of a sample that people could not read."""
     for path in filter(None, (one.input, one.output, one.interaction)):

@@ -103,8 +103,11 @@ class Values:
             self._wrong("yaml.not_number", key, found)
             return None
         # A comparison says no to NaN, and takes integers that are too large for a float.
-        if not (0 < found <= most and found >= least):
+        if not (0 < found <= most):
             self.flaw("value.range", key, got=shown(found), most=most)
+            return None
+        if found < least:
+            self.flaw("value.least", key, got=shown(found), least=least, most=most)
             return None
         return float(found)
 

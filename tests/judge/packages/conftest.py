@@ -27,19 +27,46 @@ GOOD = {
 }
 
 
+MODERN_YAML = """\
+problem_format_version: 2025-09
+name: Sum
+uuid: 0f1f1f1e-9f3f-4a64-93ab-3b07a7d1fd2d
+limits:
+  time_limit: 1
+"""
+MODERN = {
+    "problem.yaml": MODERN_YAML,
+    "statement/problem.en.md": "Add two numbers.\n",
+    "data/sample/01.in": "1 2\n",
+    "data/sample/01.ans": "3\n",
+    "data/secret/01.in": "3 4\n",
+    "data/secret/01.ans": "7\n",
+    "submissions/accepted/sum.py": "print(sum(map(int, input().split())))\n",
+}
+
+
+def written(root, files):
+    for name, content in files.items():
+        if content is None:
+            continue
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
 @pytest.fixture
 def package(tmp_path):
-    """Write a package: the good one, with some files changed, added, or (None) left out."""
+    """Write a legacy package: the good one, with some files changed, added, or (None) left out."""
+    return lambda changed=None: written(tmp_path / "sum", GOOD | (changed or {}))
 
-    def make(changed=None):
-        root = tmp_path / "sum"
-        for name, content in (GOOD | (changed or {})).items():
-            if content is None:
-                continue
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return root
+
+@pytest.fixture
+def modern(tmp_path):
+    """Write a 2025-09 package likewise; `yaml` is added to its problem.yaml."""
+
+    def make(changed=None, yaml=""):
+        return written(tmp_path / "sum", MODERN | {"problem.yaml": MODERN_YAML + yaml} | (changed or {}))
 
     return make
 
