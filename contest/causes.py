@@ -20,6 +20,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "judging.lost": N_("The worker was lost while it judged this, {attempts} times."),
         "judging.broken": N_("Judging broke off: {error}: {message}"),
         "task.broken": N_("The task broke off: {error}: {message}"),
+        "rejudging.cancelled": N_("The rejudging was decided before this was judged."),
         "worker.stopped": N_("The worker was stopped."),
         "worker.redis_away": N_("Redis does not answer."),
         "worker.database_away": N_("The database does not answer."),

@@ -79,6 +79,7 @@ class Line:
     label: str
     language: str
     received_at: datetime
+    pinned: int  # version that is judged by now
     old: Result | None
     again: tuple[Result, ...]
     trouble: Trouble | None
@@ -88,6 +89,11 @@ class Line:
     def new(self) -> Result:
         """What would count: the first run."""
         return self.again[0]
+
+    @property
+    def is_older(self) -> bool:
+        """Whether another version was pinned since it began."""
+        return self.new.version != self.pinned
 
     @property
     def is_changed(self) -> bool:
@@ -139,9 +145,11 @@ def lines(s: Session, rejudging: Rejudging) -> list[Line]:
             StageProblem.label,
             Submission.language,
             Submission.received_at,
+            ProblemVersion.number.label("pinned"),
         )
         .join(Entry, Entry.id == Submission.entry_id)
         .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
+        .join(ProblemVersion, ProblemVersion.id == StageProblem.version_id)
         .where(Submission.id.in_(select(mine.submission_id).where(mine.rejudging_id == rejudging.id)))
         .order_by(Submission.id)
     ).mappings()

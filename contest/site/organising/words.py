@@ -1,8 +1,9 @@
 """Readiness and the log in sentences: messages by code, their braces filled with facts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from contest.queries.readiness import MESSAGES, Check, Level
 from contest.queries.round_checks import MESSAGES as ROUND_MESSAGES
 from contest.site._shared.languages import TONGUES
 from contest.site._shared.times import moment
-from contest.site.organising import round_words
+from contest.site.organising import rejudging_words, round_words
 from contest.wording import cause, say
 from judge.marks import N_
 from sandbox.languages import language
@@ -64,6 +65,11 @@ ACTIONS = {
     "question.move": N_("moved a question to startups"),
     "question.retire": N_("asked a question no more"),
     "question.restore": N_("asked a question again"),
+    "rejudging.begin": N_("had submissions judged again, beside their results"),
+    "rejudging.repeat": N_("had them judged more often"),
+    "rejudging.retry": N_("had judged again what failed of it"),
+    "rejudging.apply": N_("applied a rejudging"),
+    "rejudging.cancel": N_("cancelled a rejudging"),
     "round.add": N_("added a round"),
     "round.edit": N_("changed a round"),
     "round.move": N_("moved a round"),
@@ -202,9 +208,22 @@ FACTS = {
     "locked_sheets": N_("Sheets locked by this"),
     "passed": N_("Go on"),
     "by_hand": N_("Decided by hand"),
+    "verdicts": N_("Results"),
+    "repeats": N_("How often each is judged"),
+    "chosen_by": N_("Chosen by"),
+    "changed": N_("Results that change"),
+    "left_out": N_("Left out"),
+    "stopped": N_("Runs stopped"),
 }
 INSTANTS = frozenset({"entries_from", "entries_by", "pitches_until", "deadline"})
 """Facts that are times, though their names don't end so."""
+TOLD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "cause": cause,
+    "cut": round_words.cut,
+    "verdicts": rejudging_words.verdicts,
+    "chosen_by": rejudging_words.chosen_by,
+}
+"""Facts that have their own words."""
 UNTOLD = frozenset({"from_seat", "line"})
 """Facts for machines: they are kept, and say nothing to people."""
 UNDOABLE = frozenset(
@@ -254,8 +273,8 @@ def fact_value(
         return _("yes") if value else _("no")
     if (name.endswith("_at") or name in INSTANTS) and isinstance(value, str):
         return Markup("{}").format(moment(datetime.fromisoformat(value), zone))
-    if name in {"cause", "cut"} and isinstance(value, Mapping):
-        return cause(value) if name == "cause" else round_words.cut(value)
+    if name in TOLD and isinstance(value, Mapping):
+        return TOLD[name](value)
     if name == "by_hand" and isinstance(value, Mapping):
         return "; ".join(round_words.by_hand(names.get(each, each), said) for each, said in value.items())
     several = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else [value]

@@ -34,6 +34,7 @@ from tests import making, making_marks, making_pitches
 from tests.conftest import SECRET
 from tests.contest.site.conftest import fresh
 from tests.making import HOUR, NOW
+from tests.making_rejudgings import begun
 
 
 def make_things(world):
@@ -61,6 +62,7 @@ def make_things(world):
             pass_=s.scalars(select(Pass)).first().public_id,
             line=s.scalars(select(Audit).where(Audit.subject == entry.public_id)).first().public_id,
             task=task.public_id,
+            rejudging=begun(s, contest, at=NOW + HOUR).public_id,
             problem=fresh(s, world.first).public_id,
             **_startup(s, world, entry),
             **_panel(s),
@@ -170,6 +172,7 @@ def kind_of_id(rule):
         ("/passes/", "pass_"),
         ("/log/", "line"),
         ("/tasks/", "task"),
+        ("/desk/rejudgings/", "rejudging"),
         ("/desk/problems/", "problem"),
         ("/desk/startups/", "entry"),
         ("/desk/questions/", "question"),
