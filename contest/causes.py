@@ -16,6 +16,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "sandbox.container_lost": N_("The container went away while the program ran ({cause})."),
         "sandbox.protocol": N_("The supervisor and the worker misunderstood each other ({cause})."),
         "sandbox.name_taken": N_("A container of that name is there already: {name}."),
+        "sandbox.proof_impossible": N_("The proof that containers are clean could not be run ({cause})."),
         "sandbox.build_failed": N_("The sandbox image could not be built ({cause})."),
         "judging.lost": N_("The worker was lost while it judged this, {attempts} times."),
         "judging.broken": N_("Judging broke off: {error}: {message}"),

@@ -164,7 +164,7 @@ class Sandbox:
         processes = max(limits.processes, language.processes)
         container.resize(self._inner(limits), stored, processes=processes, tightly=True)
         if files:
-            container.holds_secrets = True  # answers come as files
+            container.had_files = True
             filing.put(container, container.uids.run, files)
         return container
 

@@ -50,7 +50,7 @@ class Container:
         self.uids = uids
         self.served = 0  # submissions
         self.flags = 0  # of all its runs
-        self.holds_secrets = False  # files were laid in it that no submission may see
+        self.had_files = False  # were laid in it beside a run
         self.is_closed = False
         self.cgroup = ""  # "v1", "v2" or "none": what the supervisor reads counters from
         self.channel = channel

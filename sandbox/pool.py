@@ -93,10 +93,15 @@ class Slot:
     def sandbox(self, language: Language, *, holds_secrets: bool = False) -> Iterator[Sandbox]:
         """Yield a sandbox for one program; several may be used at once.
 
-        Its container is used again if it proves itself clean. One that held secrets, or had files laid in
-        it, as answers are, never gets a program that does not.
+        Its container is used again if it proves itself clean: only for other programs that hold secrets,
+        as validators do, or only for those that don't. Of the latter one that had files laid in it, as
+        answers are, is not used again.
         """
-        sandbox = Sandbox(language, lambda: self._take(holds_secrets), self._give_back)
+        sandbox = Sandbox(
+            language,
+            lambda: self._take(holds_secrets),
+            lambda container: self._give_back(container, holds_secrets),
+        )
         try:
             sandbox.container  # noqa: B018 -- taken now, so that its absence is told here
             yield sandbox
@@ -120,14 +125,15 @@ class Slot:
             if container.is_alive():
                 return container
             container.close()
-        container = self._take_fresh()
-        container.holds_secrets = holds_secrets
-        return container
+        return self._take_fresh()
 
-    def _give_back(self, container: Container) -> None:
+    def _give_back(self, container: Container, holds_secrets: bool) -> None:
+        """Keep a container for the next program of its kind if it is proven clean."""
         container.served += 1
-        idle = self._idle[container.holds_secrets]
-        if self._ahead is None or len(idle) >= IDLE_MOST or container.served >= reuse.SUBMISSIONS_MOST:
+        idle = self._idle[holds_secrets]
+        is_mixed = container.had_files and not holds_secrets
+        is_old = container.served >= reuse.SUBMISSIONS_MOST
+        if self._ahead is None or is_mixed or is_old or len(idle) >= IDLE_MOST:
             container.close()
             return
         doubt = reuse.doubt(container)

@@ -54,10 +54,16 @@ def build() -> None:
 
 @sandbox.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
-def check(*, as_json: bool) -> None:
-    """Run every language's self-test, and the renderer's, in real containers; exits 1 unless all are OK."""
+@click.option("--reuse", is_flag=True, help="Whether an attack leaves anything to the next in its container.")
+def check(*, as_json: bool, reuse: bool) -> None:
+    """Run every language's self-test, and the renderer's, in real containers; exits 1 unless all are OK.
+
+    With --reuse: run attacks twice in one container, and a clean program after each.
+    """
     from sandbox import check as checking
 
+    if reuse:
+        sys.exit(0 if _check_reuse(as_json=as_json) else 1)
     engine = _engine()
     rows: list[checking.Row] = []
     try:
@@ -83,6 +89,24 @@ def check(*, as_json: bool) -> None:
         _print_drawing(drawing)
     is_ok = len(rows) == len(LANGUAGES) and all(row.is_ok for row in rows) and drawing.is_ok
     sys.exit(0 if is_ok else 1)
+
+
+def _check_reuse(*, as_json: bool) -> bool:
+    """Print what became of each attack; False: of one something was left."""
+    from sandbox.proving import prove
+
+    proofs = []
+    try:
+        for proof in prove(_engine()):
+            proofs.append(proof)
+            if not as_json:
+                said = proof.trouble or ("used again" if proof.is_kept else "thrown away")
+                click.echo(f"{'OK' if proof.is_ok else 'FAILED':<7} {proof.name}: {said}")
+    except SandboxError as error:
+        raise _unprepared(error) from error
+    if as_json:
+        click.echo(json.dumps({"reuse": [{**asdict(proof), "is_ok": proof.is_ok} for proof in proofs]}))
+    return all(proof.is_ok for proof in proofs)
 
 
 def _engine() -> Engine:
