@@ -119,8 +119,8 @@ def limit_line(suggestion: Suggestion) -> str:
     """Say which time limit is used where the package gives none, and why."""
     run, timing = suggestion.slowest, suggestion.timing
     return safe(
-        f"Time limit: {suggestion.limit_s:g} s. The slowest accepted run takes {run.cpu_s:.3f} s"
-        f" ({run.submission} on {run.test}); times {timing.ac_to_limit:f}, rounded up to"
+        f"Time limit: {suggestion.limit_s:g} s. The slowest run that has to be within it takes"
+        f" {run.cpu_s:.3f} s ({run.submission} on {run.test}); times {timing.ac_to_limit:f}, rounded up to"
         f" {timing.resolution_s:f} s."
     )
 

@@ -49,5 +49,4 @@ REASONS: Mapping[str, str] = {
     "not_installed": N_("{language} is not installed here"),
     "no_language": N_("its files tell no language"),
     "no_entry": N_("the file it begins with is not there; there are: {names}"),
-    "folders": N_("has folders of its own, which are not supported"),
 }

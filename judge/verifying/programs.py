@@ -55,8 +55,6 @@ def program(submission: Submission, python: str) -> Program | NoProgram:
     single = next(iter(files))
     if len(files) == 1 and entry is None and PurePath(single).suffix != ".mjs":
         return Program(spoken, _read(files[single]))
-    if any("/" in name for name in files):
-        return NoProgram(code, Why("folders"))
     if len(files) == 1 and PurePath(single).suffix == ".mjs":
         entry = single
     try:

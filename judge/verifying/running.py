@@ -1,6 +1,6 @@
 """Judges one submission of a package, and says whether what it got is what was expected."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
@@ -75,8 +75,14 @@ def judge(
         cpu_s=graded.cpu_s_max,
         memory_bytes=graded.memory_max,
     )
-    within = slowest(submission.name, bounds(expected, Bound.LOWER), graded.tests)
+    within = slowest(submission.name, bounds(expected, Bound.LOWER), _timed(package, graded.tests))
     return Judged(result, tuple(within), beyond)
+
+
+def _timed(package: Package, tests: Sequence[TestEnded]) -> list[TestEnded]:
+    """Leave out the runs whose time says nothing: a program may go on after its validator rejected it."""
+    counted = {Verdict.AC, Verdict.TLE} if Kind.INTERACTIVE in package.procedure.kinds else set(Verdict)
+    return [one for one in tests if one.verdict in counted]
 
 
 def _graded(brief: Brief, submission: Submission, slot: Slot) -> Generator[Tested, None, Graded]:

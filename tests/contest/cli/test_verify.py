@@ -90,7 +90,6 @@ def test_everything_wrong_with_a_package_is_told_at_once(few):
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         "Not verified:",
-        "problem.yaml, line 2, type: Problems with scores are not supported yet.",
         "problem.yaml, line 4, limits.memory: This has to be more than 0 and at most 65536, not -1.",
         "data/secret/99.in: This test has no answer: 99.ans is missing.",
         "submissions/submissions.yaml, line 2, accepted.permitted: This can't be “OK”. It can be: AC, WA, TLE, RTE.",
@@ -100,7 +99,6 @@ def test_everything_wrong_with_a_package_is_told_at_once(few):
     assert done.exit_code == 2
     assert (last["package"], last["ok"], last["submissions"], last["failed"]) == ("few", False, 0, 0)
     assert [(one["file"], one["line"], one["key"]) for one in last["errors"]] == [
-        ("problem.yaml", 2, "type"),
         ("problem.yaml", 4, "limits.memory"),
         ("data/secret/99.in", None, None),
         ("submissions/submissions.yaml", 2, "accepted.permitted"),

@@ -35,6 +35,17 @@ FILES = {
     "submissions/accepted/modules/main.mjs": "import { add } from './add.mjs';\nimport fs from 'fs';\n"
     "console.log(add(fs.readFileSync(0, 'utf8')));\n",
     "submissions/accepted/modules/add.mjs": "export const add = (t) => t.trim().split(' ').reduce((s, x) => s + +x, 0);\n",
+    "submissions/accepted/folders/main.py": "from parts.adding import add\nprint(add(*map(int, input().split())))\n",
+    "submissions/accepted/folders/parts/__init__.py": "",
+    "submissions/accepted/folders/parts/adding.py": "def add(a, b):\n    return a + b\n",
+    "submissions/accepted/deep/main.cc": '#include "parts/add.h"\n#include <cstdio>\n'
+    'int main() { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", add(a, b)); }\n',
+    "submissions/accepted/deep/parts/add.h": "int add(int, int);\n",
+    "submissions/accepted/deep/parts/add.cc": "int add(int a, int b) { return a + b; }\n",
+    "submissions/accepted/packages/Main.java": "import parts.Adder; class Main { public static void main(String[] a) {"
+    " var in = new java.util.Scanner(System.in); System.out.println(Adder.add(in.nextInt(), in.nextInt())); } }\n",
+    "submissions/accepted/packages/parts/Adder.java": "package parts;\n"
+    "public class Adder { public static int add(int a, int b) { return a + b; } }\n",
     "submissions/accepted/c.c": MAIN_C,
     "submissions/accepted/other.rs": "fn main() {}\n",
     "submissions/accepted/old.py": "#!/usr/bin/env python2\nprint 3\n",
@@ -86,6 +97,9 @@ def test_every_submission_is_run_and_compared(package):
     assert shown == {
         "accepted/c.c": ("c", "AC", *ok),
         "accepted/classes": ("java", "AC", *ok),
+        "accepted/deep": ("cpp", "AC", *ok),
+        "accepted/folders": ("pypy3", "AC", *ok),
+        "accepted/packages": ("java", "AC", *ok),
         "accepted/long.c": ("c", "AC", None, False, "is larger than 1 KiB, the most allowed"),
         "accepted/modules": ("javascript", "AC", *ok),
         "accepted/old.py": ("python2", "AC", None, None, "Python 2 is not installed here"),
@@ -134,7 +148,7 @@ def test_without_submissions_nothing_is_run(package):
     def none():
         pytest.fail("a slot was taken")
 
-    assert list(verify(package, [], none)) == [Begun(0, 2), AllEnded(())]
+    assert list(verify(package, [], none)) == [Begun(0, 2), AllEnded((), limit_s=1.0)]
 
 
 @pytest.mark.docker
