@@ -35,7 +35,6 @@ _ALWAYS = (
     "--to=html5",
     "--mathml",
     "--wrap=none",
-    "--shift-heading-level-by=1",  # the page's own h1 is the title
     "--syntax-highlighting=none",
     "--id-prefix=st-",
     f"--lua-filter={LAWS}",

@@ -63,7 +63,21 @@ local function picture(image)
     '<img src="%s" alt="%s"%s>', escape(image.src), escape(said), width(image.attributes.width)))
 end
 
+-- The page's own h1 is the title: the highest heading below it is of the second level, whatever it was.
+local title = "\u{E002}"
+local function headings(doc)
+  local least = 6
+  doc:walk({ Header = function(head)
+    if pandoc.utils.stringify(head):sub(1, #title) ~= title then least = math.min(least, head.level) end
+  end })
+  return doc:walk({ Header = function(head)
+    head.level = math.max(2, math.min(4, head.level - least + 2))
+    return head
+  end })
+end
+
 return {
+  { Pandoc = headings },
   { RawInline = function(one) return raw(one, function(text) return text end) end,
     RawBlock = function(one) return raw(one, function(text) return pandoc.Para({ text }) end) end },
   { Image = picture },

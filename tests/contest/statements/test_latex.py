@@ -74,7 +74,7 @@ def test_it_ends_soon_whatever_comes(piece):
     [
         (r"\emph{a} \textbf{b} \texttt{c} \sout{d}", "<p><em>a</em> <strong>b</strong> <code>c</code> <del>d</del></p>"),
         (r"\section*{Input}", "<h2>Input</h2>"),
-        (r"\subsection{More}", "<h3>More</h3>"),
+        (r"\section{A}\subsection{More}", "<h2>A</h2>\n<h3>More</h3>"),
         (r"5\% -- ``x''~y", "<p>5% – “x”&nbsp;y</p>"),
         (r"\begin{itemize}\item a \item b\end{itemize}", "<ul>\n<li><p>a</p></li>\n<li><p>b</p></li>\n</ul>"),
         ("\\begin{lstlisting}\na << b\n\\end{lstlisting}", '<pre tabindex="0"><code>a &lt;&lt; b</code></pre>'),

@@ -28,8 +28,9 @@ def test_a_heading_that_is_not_the_title_stays():
     ("source", "expected"),
     [
         ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>"),
-        ("a\n## Input", "<p>a</p>\n<h3>Input</h3>"),
+        ("a\n## Input", "<p>a</p>\n<h2>Input</h2>"),
         ("a\n- b\n- c", "<p>a</p>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>"),
+        ("# Title\n\n## Input\n\n### More\n\n###### Deep", "<h2>Input</h2>\n<h3>More</h3>\n<h4>Deep</h4>"),
         ("a $ b $ c", "<p>a $ b $ c</p>"),
         ("costs $5 and $6", "<p>costs $5 and $6</p>"),
         ("`a$b$`", "<p><code>a$b$</code></p>"),
