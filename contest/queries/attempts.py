@@ -13,6 +13,7 @@ from contest.models import Judging, ProblemVersion, Stage, StageProblem, Submiss
 from contest.phases import is_board_frozen
 from contest.queries.worths import worths
 from judge.boards.points import Attempt, Problem
+from judge.grading.scoring import Worths
 
 POINTS = "points"
 """The rule of stages whose problems give points."""
@@ -61,19 +62,15 @@ def problems_of(s: Session, stages: Mapping[int, Stage]) -> list[SetProblem]:
     return [SetProblem(*row) for row in rows]
 
 
+def problem_of(public_id: str, worth: Decimal | None, found: Worths) -> Problem:
+    """A problem as a board by points sees it: what it is worth there, and what its package says."""
+    return Problem(public_id, worth, found.most, found.is_scoring, found.parts)
+
+
 def valued(s: Session, problems: list[SetProblem]) -> list[Problem]:
     """The same as a board by points sees them."""
     found = worths(s, {problem.version for problem in problems})
-    return [
-        Problem(
-            id=problem.public_id,
-            worth=problem.points,
-            most=found[problem.version].most,
-            is_scoring=found[problem.version].is_scoring,
-            parts=found[problem.version].parts,
-        )
-        for problem in problems
-    ]
+    return [problem_of(each.public_id, each.points, found[each.version]) for each in problems]
 
 
 def attempts_of(
@@ -85,8 +82,12 @@ def attempts_of(
     audience: Audience,
     at: datetime,
     stands: ColumnElement[bool] = IS_CURRENT,
+    only: int | None = None,
 ) -> Iterator[Attempt]:
-    """Attempts received between start and end; from the freeze on the public sees them as pending."""
+    """Attempts received between start and end; from the freeze on the public sees them as pending.
+
+    `only`: those of one entry.
+    """
     rows = s.execute(
         select(
             Submission.id,
@@ -101,7 +102,7 @@ def attempts_of(
         )
         .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
         .outerjoin(Judging, and_(Judging.submission_id == Submission.id, stands))
-        .where(StageProblem.stage_id.in_(stages))
+        .where(StageProblem.stage_id.in_(stages), true() if only is None else Submission.entry_id == only)
     )
     times = {
         stage_id: (

@@ -172,6 +172,15 @@ def _ranked(
     return icpc.rank(entries, problems, attempts, rule).rows
 
 
+def own_row(s: Session, entry: Entry, stage: Stage, at: datetime) -> points.Row:
+    """An entry's own points in a stage as they are, frozen or not; its rank among others is not in it."""
+    stages, entries = {stage.id: stage}, {entry.id: entry.public_id}
+    problems = problems_of(s, stages)
+    columns = {problem.id: problem.public_id for problem in problems}
+    attempts = attempts_of(s, stages, entries, columns, audience=Audience.ORGANISERS, at=at, only=entry.id)
+    return points.rank([entry.public_id], valued(s, problems), attempts, points_rule(stage)).rows[0]
+
+
 def points_rule(stage: Stage) -> points.Rule:
     """What a stage of points has set."""
     return points.Rule(by_groups=stage.points_by is PointsBy.GROUPS, is_tied_by_time=stage.is_tied_by_time)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -17,7 +19,9 @@ from contest.models import (
     Submission,
 )
 from contest.models.problems import ProblemVersion
+from contest.queries.attempts import POINTS, problem_of
 from contest.queries.telling import Tests, tests_of, told_failure
+from contest.queries.worths import worths
 from judge.verdicts import Verdict
 
 
@@ -35,6 +39,10 @@ class Try:
     failed_test: int | None
     total: int
     is_failed: bool
+    points: Decimal | None = None
+    """what its score counts here; None: it has none"""
+    full: Decimal | None = None
+    """the most there is to get; None: without bound"""
 
     @property
     def is_over(self) -> bool:
@@ -66,6 +74,8 @@ _TRIES = (
         Judging.state,
         Judging.verdict,
         Judging.failed_test,
+        Judging.score,
+        StageProblem.points,
         ProblemVersion.public_id.label("version"),
     )
     .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
@@ -77,12 +87,20 @@ _TRIES = (
 
 
 def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
-    """The entry's submissions in a stage, oldest first, as far as its feedback tells; two statements."""
+    """The entry's submissions in a stage, oldest first, as far as its feedback tells.
+
+    One statement, and one each for what isn't known yet of the tests and of the worth of a version.
+    """
     rows = s.execute(_TRIES, {"entry": entry.id, "stage": stage.id}).all()
     tests = _tests(s, {row.version for row in rows})
+    found_worths = worths(s, {row.version for row in rows if row.score is not None})
     found: list[Try] = []
     counts: dict[int, int] = {}
     for row in rows:
+        points = full = None
+        if row.score is not None:
+            problem = problem_of("", row.points if stage.rule == POINTS else None, found_worths[row.version])
+            points, full = problem.points(Fraction(row.score)), problem.full
         number = counts[row.stage_problem_id] = counts.get(row.stage_problem_id, 0) + 1
         found.append(
             Try(
@@ -96,6 +114,8 @@ def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
                 told_failure(row.failed_test, stage.feedback, tests[row.version]),
                 len(tests[row.version].names),
                 row.state is JudgingState.FAILED,
+                points,
+                full,
             )
         )
     return found

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from contest import clock, events, wording
@@ -16,6 +17,7 @@ from contest.queries.offering import is_judging
 from contest.queries.telling import Tells, Tests, tells, tells_groups, tests_in, told
 from contest.queries.tries import Try, number_of, standing_judging, waiting_before
 from contest.site._shared.chips import Chip, Line, chips_of, lines_of
+from contest.site._shared.scores import Score, score_of, scored
 from contest.wording import Sentence
 from judge.verdicts import Verdict
 from sandbox.languages import language
@@ -35,7 +37,7 @@ class Result:
     state: str
     """waiting, running, over or failed"""
     sentence: Sentence
-    status: str
+    status: str | Markup
     chips: tuple[Chip, ...] = ()
     lines: tuple[Line, ...] = ()
     compile_log: str = ""
@@ -44,6 +46,8 @@ class Result:
     """The number of the first test told of that failed, if it is a sample."""
     tells_groups: bool = False
     """whether verdict and score of each group may be shown"""
+    score: Score | None = None
+    """of a problem with scores, once it is judged"""
     cpu_s: float | None = None
     memory_bytes: int | None = None
 
@@ -85,7 +89,17 @@ def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> 
     if judging.verdict is None:
         sentence = wording.failed()
         return replace(base, state="failed", sentence=sentence, status=str(sentence.title), chips=())
-    return _over(replace(base, state="over", chips=()), judging, judging.verdict, how, tests)
+    over = _over(replace(base, state="over", chips=()), judging, judging.verdict, how, tests)
+    return _scored(over, score_of(s, judging, submission.stage_problem, tells_groups=base.tells_groups))
+
+
+def _scored(over: Result, score: Score | None) -> Result:
+    """With points these come first, and what the tests came to after them."""
+    if score is None:
+        return over
+    tests = over.sentence
+    status = over.status if tests.look == "ok" else Markup("{} {}").format(tests.title, over.status).strip()
+    return replace(over, score=score, sentence=scored(tests, score.points, score.full), status=status)
 
 
 def in_brief(each: Try) -> Sentence:
@@ -95,7 +109,8 @@ def in_brief(each: Try) -> Sentence:
     if each.verdict is None:
         return wording.pending()
     test = each.failed_test
-    return wording.verdict(each.verdict, test=test, total=each.total, time_limit_s=1, memory_bytes=1)
+    found = wording.verdict(each.verdict, test=test, total=each.total, time_limit_s=1, memory_bytes=1)
+    return found if each.points is None else scored(found, each.points, each.full)
 
 
 def _queued(before: int) -> str:

@@ -8,12 +8,18 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from contest import clock
 from contest.models import Entry, Stage
+from contest.numbers import plain
 from contest.phases import seconds_in
+from contest.queries.attempts import POINTS
+from contest.queries.boards import own_row
 from contest.queries.problems import Line
 from contest.queries.tries import DraftMark, Try, drafts, tries
+from contest.site._shared.scores import figure
 from contest.site._shared.times import into
 from contest.wording import marked
+from judge.boards.points import Cell, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class Tile:
     title: str
     public_id: str
     look: str
-    """ok, no, wait or empty"""
+    """ok, part, no, wait or empty"""
     icon: str
     words: str | Markup
     brief: str
@@ -37,13 +43,16 @@ class Work:
 
     tries: tuple[Try, ...] = ()
     drafts: tuple[DraftMark, ...] = ()
+    row: Row | None = None
+    """own points, where the stage counts them"""
 
 
 def work_of(s: Session, entry: Entry | None, stage: Stage) -> Work:
-    """The entry's tries, oldest first, and drafts, newest first; two statements, none without an entry."""
+    """The entry's tries, oldest first, and drafts, newest first; a fixed number of statements."""
     if entry is None:
         return Work()
-    return Work(tuple(tries(s, entry, stage)), tuple(drafts(s, entry, stage)))
+    row = own_row(s, entry, stage, clock.now()) if stage.rule == POINTS else None
+    return Work(tuple(tries(s, entry, stage)), tuple(drafts(s, entry, stage)), row)
 
 
 def tiles(stage: Stage, lines: Sequence[Line], work: Work) -> list[Tile]:
@@ -52,7 +61,26 @@ def tiles(stage: Stage, lines: Sequence[Line], work: Work) -> list[Tile]:
     for each in work.tries:
         mine.setdefault(each.stage_problem_id, []).append(each)
     kept = {draft.stage_problem_id for draft in work.drafts}
-    return [_tile(line, stage, mine.get(line.id, []), has_draft=line.id in kept) for line in lines]
+    cells = {} if work.row is None else work.row.cells
+    return [
+        _scored(line, cells.get(line.public_id))
+        or _tile(line, stage, mine.get(line.id, []), has_draft=line.id in kept)
+        for line in lines
+    ]
+
+
+def _scored(line: Line, cell: Cell | None) -> Tile | None:
+    """A problem that points were got on; None: its tries tell how it stands."""
+    if cell is None or cell.points is None or (cell.pending and not cell.solved):
+        return None
+    how = ngettext("%(num)d try", "%(num)d tries", cell.tries)
+    points = figure(plain(cell.points))
+    words = marked(_("%(points)s points, %(how)s"), points=points, how=how)
+    named = (line.label, line.title, line.public_id)
+    if cell.solved:
+        return Tile(*named, "ok", "check", words, _("full points"))
+    look, icon = ("part", "steps") if cell.points > 0 else ("no", "cross")
+    return Tile(*named, look, icon, words, _("%(points)s points", points=plain(cell.points)))
 
 
 def _tile(line: Line, stage: Stage, mine: Sequence[Try], *, has_draft: bool) -> Tile:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from contest.extensions import chosen_language
+from contest.numbers import plain
 from contest.phases import Phase, phase
 from contest.queries.contests import in_language
 from contest.queries.problems import problem_lines
@@ -49,6 +50,8 @@ class Standing:
     total: int
     solved: int
     penalty: int
+    points: str = ""
+    """on a board by points"""
 
 
 def overview(s: Session, place: Place) -> dict[str, object]:
@@ -66,7 +69,7 @@ def overview(s: Session, place: Place) -> dict[str, object]:
     problems = tiles(code, own, work) if code is not None and place.may_read(code) else []
     warm_tiles = tiles(warm, lines[warm.id], warm_work) if warm and warm_open else []
     about = in_language(contest.about, language, contest.hub.languages)
-    standing = _standing(place, board, mine)
+    standing = _standing(place, board, work)
     return {
         "hub": in_language(contest.hub.name, language, contest.hub.languages),
         "about": texts.text(about) if about else None,
@@ -98,15 +101,18 @@ def solved_by(count: int) -> str:
     return words
 
 
-def _standing(place: Place, board: Standings, mine: Sequence[Try]) -> Standing | None:
+def _standing(place: Place, board: Standings, work: Work) -> Standing | None:
     code = place.contest.code
     if place.entry is None or code is None:
         return None
+    if work.row is not None:
+        rank = board.ranks.get(place.entry.public_id)
+        return Standing(rank, board.total, work.row.solved, 0, plain(work.row.total))
     solved: set[int] = set()
     wrong: dict[int, int] = {}
     penalty = 0
     start = code.starts_at
-    for each in mine:
+    for each in work.tries:
         if each.stage_problem_id in solved or each.verdict is None:
             continue
         if each.verdict == "AC":
@@ -176,7 +182,7 @@ def _after_try(place: Place, last: Try, problems: Sequence[Tile], labels: Mappin
         return Next(_("Your try at %(label)s is being judged", label=label), sent, "turn", _("Look on"), look)
     if last.is_failed:
         return Next(sentence.title, sentence.next, "clock", _("Look at it"), look)
-    if last.verdict == "AC":
+    if last.verdict == "AC" and last.points == last.full:
         left = next((tile for tile in problems if tile.look != "ok"), None)
         minutes = (
             into((last.received_at - place.window.starts_at).total_seconds())
