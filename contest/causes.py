@@ -42,3 +42,19 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "storage.file_damaged": N_("A file in storage is damaged: {digest}."),
     }
 )
+REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "program.language": N_("The operator: install that language, or the setter: use another."),
+        "program": N_("The setter: mend this program, bring the package again, then judge again."),
+        "feedback": N_("The setter: mend this program, bring the package again, then judge again."),
+        "package": N_("The setter: mend the package and bring it again, then judge again."),
+        "sandbox.image_missing": N_("The operator: build the image on that machine, then judge again."),
+        "sandbox": N_("The operator: see that Docker runs on that machine, then judge again."),
+        "engine": N_("The operator: see that Docker runs on that machine, then judge again."),
+        "storage": N_("The operator: restore it from a backup, or the setter: bring the package again."),
+        "judging.lost": N_("The operator: see why that machine stopped, then judge again."),
+        "judging.broken": N_("Judge again; should it break again, the operator reads the worker's log."),
+        "worker": N_("The operator: see that the worker runs, then judge again."),
+    }
+)
+"""Who does what about a judging that failed, by the code of its cause or by the code's first word."""

@@ -12,7 +12,7 @@ from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from contest.causes import CAUSES
+from contest.causes import CAUSES, REMEDIES
 from contest.extensions import chosen_language
 from contest.queries.contests import in_language
 from contest.refusals import REFUSALS, Refused
@@ -269,6 +269,13 @@ def cause(row: Mapping[str, Any] | None) -> str:
     if message is None:
         return f"{row.get('code')}: {', '.join(f'{name}={value}' for name, value in facts.items())}"
     return say(message, facts)
+
+
+def remedy(row: Mapping[str, Any] | None) -> str:
+    """Who does what about a judging that failed; empty when nobody knows."""
+    code = str((row or {}).get("code"))
+    message = REMEDIES.get(code) or REMEDIES.get(code.partition(".")[0])
+    return "" if message is None else say(message)
 
 
 def isolated(text: str) -> Markup:

@@ -38,11 +38,12 @@ class Progress:
         return self.over == self.total
 
 
-def rejudgings(s: Session, contest: Contest) -> list[tuple[Rejudging, Progress]]:
+def rejudgings(s: Session, contest: Contest, *, only_open: bool = False) -> list[tuple[Rejudging, Progress]]:
     """The newest first, each with how far it is; two statements."""
+    of = [RejudgingState.OPEN] if only_open else list(RejudgingState)
     found = s.scalars(
         select(Rejudging)
-        .where(Rejudging.contest_id == contest.id)
+        .where(Rejudging.contest_id == contest.id, Rejudging.state.in_(of))
         .options(joinedload(Rejudging.created_by), joinedload(Rejudging.decided_by))
         .order_by(Rejudging.id.desc())
         .limit(LISTED)

@@ -1,6 +1,6 @@
 """The desk: what needs the organiser, how judging stands, what could not be judged, who works."""
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +18,7 @@ from contest.queries import queue
 from contest.queries.contests import in_language
 from contest.queries.offering import ALIVE
 from contest.queries.readiness import Check, Level, readiness
+from contest.queries.rejudgings import rejudgings
 from contest.queries.round_checks import pitch_checks
 from contest.queries.rounds import Count, counts, rounds_of
 from contest.site._shared.people import signed_in, the_viewer, viewer
@@ -73,10 +74,17 @@ def retry(slug: str, public_id: str) -> ResponseReturnValue:
 @bp.post("/c/<slug>/desk/judgings/retry")
 @signed_in
 def retry_all(slug: str) -> ResponseReturnValue:
-    """Judge again all that could not be judged."""
+    """Judge again all that could not be judged, or what of one problem."""
+    problem = request.form.get("problem", "")
     with transaction() as s:
         place = find_desk(s, slug)
-        failed = queue.failed_judgings(s, place.contest.id)
+        if problem and queries.set_problem_by_id(s, place.contest, problem) is None:
+            raise NotFound
+        failed = [
+            judging
+            for judging in queue.failed_judgings(s, place.contest.id)
+            if problem in {"", judging.submission.stage_problem.public_id}
+        ]
         for judging in failed:
             organising.retry_judging(s, actor=the_viewer(), judging=judging, at=clock.now())
     text = ngettext("%(num)d waits to be judged again.", "%(num)d wait to be judged again.", len(failed))
@@ -127,6 +135,7 @@ def _desk(s: Session, place: Place) -> dict[str, object]:
         "waiting": queue.waiting(s, place.contest.id),
         "judged": queries.judged(s, place.contest),
         "failed": queue.failed_judgings(s, place.contest.id),
+        "rejudgings": rejudgings(s, place.contest, only_open=True),
         "queue": queue.open_judgings(s, place.contest.id, limit=queries.SHOWN),
         "stuck": queue.stuck(s, place.contest.id),
         "workers": queries.workers(s, place.at),

@@ -20,6 +20,7 @@ from contest.models import StageProblem, TaskState
 from contest.queries import desk as queries
 from contest.queries import verifications
 from contest.queries.contests import in_language
+from contest.queries.rejudging_choice import outdated
 from contest.refusals import Refused
 from contest.site._shared import bodies
 from contest.site._shared.fields import take_refusal
@@ -166,6 +167,7 @@ def _shown(s: Session, place: Place) -> dict[str, object]:
     return {
         "problems": found,
         "tasks": on_way,
+        "outdated": outdated(s, place.contest) if place.may_organise else {},
         "verified": verifications.newest(s, (row.version.digest for row in rows)),
         "verifying": {name: task for name, task in judged.items() if task.state in OPEN},
         "is_busy": any(task.state in OPEN for task in (*on_way, *judged.values())),

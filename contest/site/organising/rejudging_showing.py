@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from contest.models import Rejudging, RejudgingState
 from contest.queries import rejudgings as queries
-from contest.queries.boards import Audience, board
+from contest.queries.attempts import Audience
+from contest.queries.boards import board
 from contest.queries.rejudging_choice import Choice, offered
 from contest.queries.rejudging_lines import Line, Trouble, lines
 from contest.site._shared.places import Place

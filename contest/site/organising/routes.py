@@ -55,6 +55,11 @@ def _cause(row: dict[str, object] | None) -> str:
     return wording.cause(row)
 
 
+@bp.app_template_filter("remedy_words")
+def _remedy(row: dict[str, object] | None) -> str:
+    return wording.remedy(row)
+
+
 @bp.app_template_filter("flaw_words")
 def _flaw(row: dict[str, object]) -> str:
     return wording.flaw(wording.kept_flaw(row))
