@@ -177,14 +177,12 @@ class _Verification:
         self._looked_at = time.monotonic()
 
     def _tell(self) -> None:
-        def write(s: Session) -> bool:
-            return desk.progress_task(
+        with self._station.database.transaction() as s:
+            goes_on = desk.progress_task(
                 s, task_id=self._work.task_id, token=self._work.token, done=self._done, total=self._total
             )
-
-        with self._station.database.transaction() as s:
-            if not write(s):
-                raise Cancelled
+        if not goes_on:
+            raise Cancelled
 
     def _made(self, ended: AllEnded, warnings: Any, image: str) -> verifying.Report:
         suggested = ended.suggestion
