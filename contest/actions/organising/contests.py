@@ -173,6 +173,7 @@ _STAGE_NAMES = (
     "stop_at_first",
     "languages",
     "submissions_per_minute",
+    "trials_per_minute",
     "source_bytes",
 )
 

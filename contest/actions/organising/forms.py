@@ -35,6 +35,7 @@ class StageForm:
     stop_at_first: bool = True
     languages: tuple[str, ...] | None = None
     submissions_per_minute: int = 10
+    trials_per_minute: int = 6  # runs on samples and own inputs; 0: none
     source_bytes: int = 128 * 1024
 
 
@@ -92,6 +93,7 @@ def stage_facts(form: StageForm) -> dict[str, Any]:
         "stop_at_first": form.stop_at_first,
         "languages": None if form.languages is None else list(form.languages),
         "submissions_per_minute": form.submissions_per_minute,
+        "trials_per_minute": form.trials_per_minute,
         "source_bytes": form.source_bytes,
     }
 
@@ -152,6 +154,7 @@ def _check_stage(stage: StageForm) -> None:
         raise Refused("contest.rule", rule=stage.rule)
     _check_limit("penalty_minutes", stage.penalty_minutes, 0, 1000)
     _check_limit("submissions_per_minute", stage.submissions_per_minute, 1, 600)
+    _check_limit("trials_per_minute", stage.trials_per_minute, 0, 60)
     _check_limit("source_bytes", stage.source_bytes, 1, SOURCE_MOST)
 
 

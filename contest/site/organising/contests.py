@@ -22,7 +22,8 @@ from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place
 from contest.site.organising.desk import bp, find_desk
-from contest.site.organising.forms import CODE_ALONE, ContestForm, as_it_is, defaults
+from contest.site.organising.filling import as_it_is, defaults
+from contest.site.organising.forms import CODE_ALONE, ContestForm
 
 ALIASES = {"name": "name_en"}
 

@@ -1,6 +1,6 @@
 """What organisers fill in: the shape of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,7 +22,7 @@ from contest.actions import organising
 from contest.actions.organising import ContestForm as Wanted
 from contest.actions.organising import PitchForm as PitchTimes
 from contest.actions.organising import StageForm
-from contest.models import Contest, EnteringBy, Feedback, PointsBy, Stage
+from contest.models import EnteringBy, Feedback, PointsBy
 from contest.site._shared.fields import (
     REQUIRED,
     TEXT_MOST,
@@ -30,13 +30,20 @@ from contest.site._shared.fields import (
     FlaskForm,
     NumberField,
     TimeField,
-    local,
 )
 from sandbox.languages import LANGUAGES
 
 ABOUT_MOST = 4000
 ZONES_FIRST = ("Asia/Shanghai", "Asia/Jerusalem", "UTC")
-CODE_NEEDS = ("starts_at", "ends_at", "feedback", "rule", "penalty_minutes", "submissions_per_minute")
+CODE_NEEDS = (
+    "starts_at",
+    "ends_at",
+    "feedback",
+    "rule",
+    "penalty_minutes",
+    "submissions_per_minute",
+    "trials_per_minute",
+)
 CODE_ALONE = (
     *CODE_NEEDS,
     "warm_up",
@@ -110,6 +117,7 @@ class ContestForm(FlaskForm):
     is_tied_by_time = BooleanField(_l("Of equal points, who gained the last of them earlier stands first"))
     penalty_minutes = NumberField(_l("Penalty minutes for a try that failed"))
     submissions_per_minute = NumberField(_l("Submissions a minute and team"))
+    trials_per_minute = NumberField(_l("Runs before submitting, a minute and team"))
     opens_at = TimeField(_l("Entries from"))
     deadline = TimeField(_l("Entries until"))
     pitch_ends_at = TimeField(_l("All is over at"))
@@ -171,6 +179,7 @@ class ContestForm(FlaskForm):
             # All of them: also those that come later.
             languages=None if len(chosen) in {0, len(LANGUAGES)} else chosen,
             submissions_per_minute=self.submissions_per_minute.data,
+            trials_per_minute=self.trials_per_minute.data,
         )
 
     def _texts(self, what: str) -> dict[str, str]:
@@ -194,71 +203,6 @@ def pitch_wanted(form: ContestForm | PitchForm, zone: str) -> PitchTimes:
         deadline=form.deadline.data.replace(tzinfo=own),
         ends_at=form.pitch_ends_at.data.replace(tzinfo=own),
     )
-
-
-def pitch_defaults(now: datetime, zone: str) -> dict[str, object]:
-    """A new pitch stage's times: entries for four weeks from today on, two weeks more for the rounds."""
-    today = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, minute=0, second=0, microsecond=0)
-    return {
-        "opens_at": today,
-        "deadline": (today + timedelta(days=28)).replace(hour=18),
-        "pitch_ends_at": (today + timedelta(days=42)).replace(hour=18),
-    }
-
-
-def defaults(now: datetime, zone: str) -> dict[str, object]:
-    """A new contest's: coding tomorrow at ten, three hours, with a warm-up."""
-    tomorrow = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None, hour=10, minute=0, second=0, microsecond=0)
-    start = tomorrow + timedelta(days=1)
-    return {
-        **pitch_defaults(now, zone),
-        "kinds": "code",
-        "timezone": zone,
-        "starts_at": start,
-        "ends_at": start + timedelta(hours=3),
-        "warm_up": True,
-        "entering": EnteringBy.CODE.value,
-        "is_public": True,
-        "languages": [language.key for language in LANGUAGES],
-        "feedback": Feedback.FIRST_FAILURE.value,
-        "stop_at_first": True,
-        "rule": "icpc",
-        "points_by": PointsBy.SUBMISSION.value,
-        "is_tied_by_time": False,
-        "penalty_minutes": 20,
-        "submissions_per_minute": 10,
-    }
-
-
-def as_it_is(contest: Contest) -> dict[str, object]:
-    """An existing contest's values."""
-    own = {} if contest.code is None else _code_as_it_is(contest.code, contest.timezone)
-    return {
-        **{f"name_{key}": contest.name.get(key, "") for key in ("en", "zh", "he")},
-        **{f"about_{key}": contest.about.get(key, "") for key in ("en", "zh", "he")},
-        **own,
-        "slug": contest.slug,
-        "hub": contest.hub.slug,
-        "timezone": contest.timezone,
-        "warm_up": contest.warm_up is not None,
-        "entering": contest.entering.value,
-        "is_public": contest.is_public,
-    }
-
-
-def _code_as_it_is(stage: Stage, zone: str) -> dict[str, object]:
-    return {
-        "starts_at": local(stage.starts_at, zone),
-        "ends_at": local(stage.ends_at, zone),
-        "languages": stage.languages or [language.key for language in LANGUAGES],
-        "feedback": stage.feedback.value,
-        "stop_at_first": stage.stop_at_first,
-        "rule": stage.rule,
-        "points_by": stage.points_by.value,
-        "is_tied_by_time": stage.is_tied_by_time,
-        "penalty_minutes": stage.penalty_minutes,
-        "submissions_per_minute": stage.submissions_per_minute,
-    }
 
 
 class CountForm(FlaskForm):

@@ -19,7 +19,8 @@ from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place
 from contest.site._shared.settling import settled
 from contest.site.organising.desk import bp, find_desk, round_lines
-from contest.site.organising.forms import PitchForm, pitch_defaults, pitch_wanted
+from contest.site.organising.filling import pitch_defaults
+from contest.site.organising.forms import PitchForm, pitch_wanted
 
 
 class EndForm(FlaskForm):

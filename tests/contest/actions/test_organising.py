@@ -111,6 +111,7 @@ def test_create_contest_has_stage_audit_and_event(session):
         (_staged(languages=("c", "cobol")), "contest.languages"),
         (_staged(penalty_minutes=-1), "contest.limit"),
         (_staged(submissions_per_minute=0), "contest.limit"),
+        (_staged(trials_per_minute=61), "contest.limit"),
         (_staged(source_bytes=10**9), "contest.limit"),
     ],
 )

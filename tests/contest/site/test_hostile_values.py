@@ -123,7 +123,7 @@ def test_no_value_breaks_an_address(app, client, world, things):
 
 CONTEST = (
     "slug hub name_en about_en timezone starts_at ends_at entering feedback languages penalty_minutes "
-    "submissions_per_minute kinds opens_at deadline pitch_ends_at"
+    "submissions_per_minute trials_per_minute kinds opens_at deadline pitch_ends_at"
 )
 ROUND = (
     "name_en entries_by opens_at reviews pitch_minutes rule drop factor round_at round_to tie_break cut n "
@@ -191,6 +191,7 @@ GOOD = {
     "points_by": "submission",
     "penalty_minutes": "20",
     "submissions_per_minute": "10",
+    "trials_per_minute": "6",
     "kinds": "both",
     "opens_at": "2027-05-02T10:00",
     "deadline": "2027-05-12T10:00",

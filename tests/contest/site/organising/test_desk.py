@@ -51,6 +51,7 @@ def contest_form(**changed):
         "stop_at_first": "y",
         "penalty_minutes": "20",
         "submissions_per_minute": "10",
+        "trials_per_minute": "6",
     }
     return form | changed
 

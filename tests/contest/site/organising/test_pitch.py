@@ -88,6 +88,7 @@ def test_times_of_startups_that_can_not_be_say_why(world, organiser, changed, me
         "points_by": "submission",
         "penalty_minutes": "20",
         "submissions_per_minute": "10",
+        "trials_per_minute": "6",
         "opens_at": "2027-05-01T10:00",
         "deadline": "2027-05-10T10:00",
         "pitch_ends_at": "2027-05-20T10:00",
