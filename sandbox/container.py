@@ -76,7 +76,7 @@ class Sandbox:
         container, language, limits = self.container, self.language, self._compile_limits
         size = sum(map(len, files.values()))
         processes = max(limits.processes, language.processes)
-        container.resize(limits, size, processes=processes, tightly=False)
+        container.resize(limits, size, processes=processes)
         filing.put(container, container.uids.compile, files)
         if language.compile is None:
             outcome, flags = Outcome(Ending.EXITED, 0, None, 0.0, 0.0, 0), 0
@@ -114,7 +114,7 @@ class Sandbox:
     def _install(self, artefacts: Mapping[str, bytes]) -> None:
         container, limits = self.container, self.language.compile_limits
         self._kept_bytes = size_of(artefacts)
-        container.resize(limits, self._kept_bytes, processes=self.language.processes, tightly=False)
+        container.resize(limits, self._kept_bytes, processes=self.language.processes)
         filing.keep(container, ())  # empties /program
         filing.put(container, filing.PROGRAM, artefacts)
         self._is_compiled = True
@@ -162,7 +162,7 @@ class Sandbox:
         container, language = self.container, self.language
         stored = stdin_bytes + self._kept_bytes + size_of(files)
         processes = max(limits.processes, language.processes)
-        container.resize(self._inner(limits), stored, processes=processes, tightly=True)
+        container.resize(self._inner(limits), stored, processes=processes)
         if files:
             container.had_files = True
             filing.put(container, container.uids.run, files)

@@ -107,23 +107,24 @@ class Container:
             raise ProtocolError(cause=f"the image's supervisor has version {version}, not {protocol.VERSION}")
         self.cgroup = cgroup.rstrip(b"\0").decode()
 
-    def resize(self, limits: Limits, stored_bytes: int, *, processes: int, tightly: bool) -> None:
-        """Set the container's own limits for what comes next.
+    def resize(self, limits: Limits, stored_bytes: int, *, processes: int) -> None:
+        """Set the container's own limits for what comes next, unless they fit.
 
-        `tightly` also lowers a limit that is too wide; else room enough is enough, as the supervisor
-        watches the program's own memory anyway.
+        Room enough is enough, up to that of a container just started: the supervisor watches the program's
+        memory, and an update costs as much processor time as a small test.
         """
         wanted = hardening.container_bytes(limits, stored_bytes)
-        widest = wanted + SLACK_BYTES if tightly else max(wanted, hardening.WARM_BYTES)
+        widest = max(wanted + SLACK_BYTES, hardening.WARM_BYTES)
         if wanted <= self._memory_bytes <= widest and processes == self._processes:
             return
+        size = max(wanted, hardening.WARM_BYTES)
         status, answer = self.engine.call(
-            "POST", f"/containers/{self.identity}/update", hardening.resources(wanted, processes)
+            "POST", f"/containers/{self.identity}/update", hardening.resources(size, processes)
         )
         if status >= NOT_FOUND and wanted > self._memory_bytes:
             raise ContainerLost(container=self.name, cause=f"update refused: {message(answer)}")
         if status < NOT_FOUND:
-            self._memory_bytes, self._processes = wanted, processes
+            self._memory_bytes, self._processes = size, processes
 
     def run(  # noqa: PLR0917 -- one request, spelled out
         self,

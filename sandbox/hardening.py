@@ -27,8 +27,8 @@ SUPERVISOR_BYTES = 8 * MIB
 FILE_PAGES_BYTES = 128 * MIB
 STEP = 16 * MIB  # a container's limit is rounded up, so that tests of similar size need no update
 
-# A container is started with room for what comes first, a compiler; then it is seldom updated twice.
-WARM_BYTES = 1024 * MIB
+# A container is started with room for every compiler and most problems; then it is seldom updated.
+WARM_BYTES = 1280 * MIB
 WARM_PROCESSES = 64
 
 PATH = "/usr/local/bin:/usr/bin:/bin"

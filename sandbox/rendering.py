@@ -123,7 +123,7 @@ def render(
     with slot.container() as container, pdf.open("rb") as file:
         size = pdf.stat().st_size
         run, records = limits.of_run(), Records(limits, on_page)
-        container.resize(run, size, processes=PROCESSES, tightly=True)
+        container.resize(run, size, processes=PROCESSES)
         try:
             outcome, _ = container.run(
                 limits.arguments(),

@@ -16,7 +16,7 @@ from sandbox import hardening
 from sandbox.containing import Container, Uids
 from sandbox.engine import Engine
 from sandbox.errors import ContainerLost, ImageMissing, SlotTaken
-from sandbox.languages import language
+from sandbox.languages import LANGUAGES, language
 from sandbox.limits import MIB, Limits
 from sandbox.outcome import Ending
 from sandbox.pool import Slot
@@ -31,7 +31,7 @@ FOREVER = Limits(cpu_s=100, wall_s=100, idle_s=100, memory_bytes=64 * MIB)
 WORKER = """
 import sys
 from sandbox.engine import Engine
-from sandbox.languages import language
+from sandbox.languages import LANGUAGES, language
 from sandbox.limits import Limits
 from sandbox.pool import Slot
 
@@ -184,14 +184,30 @@ def test_a_container_is_hardened_as_designed(engine, slot):
 
 
 def test_the_memory_limit_follows_the_run(engine, slot):
+    """But not for what a container has room for from its start: updates are dear."""
     with slot.sandbox(language("c")) as sandbox:
         assert sandbox.compile(OK).ok
-        for memory in (32 * MIB, 256 * MIB, 64 * MIB):
-            assert sandbox.run(b"", Limits(cpu_s=1, memory_bytes=memory, processes=20)).is_clean
+        for memory in (32 * MIB, 1024 * MIB, 2048 * MIB, 64 * MIB):
+            assert sandbox.run(b"", Limits(cpu_s=1, memory_bytes=memory, processes=70)).is_clean
             host = engine.ask("GET", f"/containers/{sandbox.container.identity}/json")["HostConfig"]
-            margin = hardening.FILE_PAGES_BYTES + hardening.SUPERVISOR_BYTES
-            assert memory + margin <= host["Memory"] <= memory + margin + 80 * MIB
-            assert host["PidsLimit"] == max(20, language("c").processes)
+            needed = memory + hardening.FILE_PAGES_BYTES + hardening.SUPERVISOR_BYTES
+            assert needed <= host["Memory"] == host["MemorySwap"]
+            assert host["Memory"] <= max(needed + 80 * MIB, hardening.WARM_BYTES)
+            assert host["PidsLimit"] == 70
+
+
+def test_most_submissions_need_no_update(engine, image, monkeypatch):
+    calls = []
+    call = Engine.call
+    monkeypatch.setattr(
+        Engine, "call", lambda self, *args, **more: calls.append(args[:2]) or call(self, *args, **more)
+    )
+    with Slot(engine, image=image) as slot:
+        for one in LANGUAGES:
+            with slot.sandbox(one) as sandbox:
+                assert sandbox.compile(one.self_test.source.encode()).ok
+                assert sandbox.run(one.self_test.stdin, LIMITS).is_clean
+    assert [path for _, path in calls if path.endswith("/update")] == []
 
 
 def test_running_before_compiling_is_refused(slot):
