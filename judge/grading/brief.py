@@ -43,6 +43,10 @@ class Brief:
         if not self.cases:
             raise ValueError("a brief needs at least one case")
 
+    def shown(self, case: Case) -> int:
+        """How many bytes of a test's output leave the judge: of a secret one none, it may be its input."""
+        return self.shown_bytes if case.is_sample else 0
+
     @classmethod
     def of(
         cls,

@@ -51,7 +51,7 @@ class OfProgram:
             one = failed(outcome, brief.limits.cpu_s)
             if one is None:
                 one = _validated(self.brief, self.programs, case, outcome.stdout, given, feedbacks)
-            return one.used(outcome, brief.shown_bytes)
+            return one.used(outcome, brief.shown(case))
 
     def _talk(self, case: Case, given: Path | bytes, feedbacks: Feedbacks) -> Pass:
         """Let the program and the validator talk."""
@@ -75,7 +75,7 @@ class OfAnswers:
         """Judge the answer to a test."""
         with closing(Output(self.answers.of(case))) as output:
             one = _validated(self.brief, self.programs, case, output, case.input, {})
-            return replace(one, output=output.head(self.brief.shown_bytes), output_size=output.size), 0
+            return replace(one, output=output.head(self.brief.shown(case)), output_size=output.size), 0
 
 
 def _validated(  # noqa: PLR0917 -- what a validator is told, spelled out
