@@ -2,6 +2,7 @@
 
 import secrets
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, func, select
 
-from contest.actions import claiming, entering, organising, recording, solving
+from contest.actions import claiming, entering, organising, recording, rejudging, solving
 from contest.models import (
     Audit,
     Base,
@@ -18,20 +19,27 @@ from contest.models import (
     Event,
     Judging,
     JudgingState,
+    Rejudging,
+    RejudgingState,
     StageProblem,
     Submission,
 )
 from contest.queries.attempts import Audience
 from contest.queries.boards import board, compute
+from contest.queries.rejudging_choice import Choice
+from contest.queries.rejudging_lines import Trouble, lines
+from contest.queries.rejudgings import board_after, seen
 from contest.refusals import Refused
 from judge.grading.events import Graded, Tested
+from judge.packages.model import Kind, Procedure
+from judge.packages.plain import plain_procedure
 from judge.verdicts import Verdict
 from tests.making import HOUR, NOW, SECOND, make_contest, make_entry, make_problem, member
 
 OPEN = {JudgingState.QUEUED, JudgingState.RUNNING}
 
 
-def machine_for(database, storage):
+def machine_for(database, storage, board_rule):
     class Contesting(RuleBasedStateMachine):
         """One contest; a clock that only goes forward; workers that may die at any point."""
 
@@ -42,7 +50,13 @@ def machine_for(database, storage):
                     s.execute(delete(table))
                 contest = make_contest(s, per_minute=3, freeze_at=NOW + 2 * HOUR)
                 self.contest = contest.id
-                self.problems = [make_problem(s, contest).id for _ in range(2)]
+                contest.code.rule = board_rule
+                problems = [make_problem(s, contest) for _ in range(2)]
+                if board_rule == "points":
+                    problems[0].version.procedure = plain_procedure(
+                        Procedure(kinds=frozenset({Kind.SCORING})), str
+                    )
+                self.problems = [problem.id for problem in problems]
                 self.entries = [make_entry(s, contest).id for _ in range(3)]
             self.at = NOW
             self.work = []
@@ -74,12 +88,13 @@ def machine_for(database, storage):
             if work is not None:
                 self.work.append(work)
 
-        @rule(data=st.data(), verdict=st.sampled_from(Verdict))
-        def record(self, data, verdict):
+        @rule(data=st.data(), verdict=st.sampled_from(Verdict), score=st.sampled_from([None, 7, 40]))
+        def record(self, data, verdict, score):
             if self.work:
                 work = data.draw(st.sampled_from(self.work))
                 tests = (Tested(1, 1, "a", verdict, 0.1, 0.1, 1),)
-                graded = Graded(verdict, None, tests, "", 0.1, 1)
+                score = None if score is None else Decimal(score)
+                graded = Graded(verdict, None, tests, "", 0.1, 1, score=score)
                 with database.transaction() as s:
                     if recording.record(
                         s, judging_id=work.judging_id, token=work.token, graded=graded, at=self.at
@@ -116,6 +131,74 @@ def machine_for(database, storage):
                 if failed is not None:
                     organising.retry_judging(s, actor=None, judging=failed, at=self.at)
 
+        @rule(problems=st.sampled_from([(0,), (1,), (0, 1)]), repeats=st.sampled_from([1, 1, 2]))
+        def rejudge(self, problems, repeats):
+            with database.transaction() as s:
+                named = tuple(s.get(StageProblem, self.problems[each]).public_id for each in problems)
+                with suppress(Refused):
+                    rejudging.begin(
+                        s,
+                        actor=None,
+                        contest=s.get(Contest, self.contest),
+                        choice=Choice(problems=named),
+                        reason="x",
+                        repeats=repeats,
+                        at=self.at,
+                    )
+
+        @rule()
+        def claim_beside(self):
+            with database.transaction() as s:
+                work = claiming.claim_judging(s, worker="w", rejudging=True, at=self.at)
+            if work is not None:
+                self.work.append(work)
+
+        @rule(data=st.data(), takes_unstable=st.booleans())
+        def apply(self, data, takes_unstable):
+            with database.transaction() as s:
+                found = self.open_rejudging(s, data)
+                if found is None:
+                    return
+                contest, told = s.get(Contest, self.contest), lines(s, found)
+                foreseen = [
+                    board_after(
+                        s,
+                        contest,
+                        found,
+                        told,
+                        takes_unstable=takes_unstable,
+                        audience=audience,
+                        at=self.at,
+                    )
+                    for audience in Audience
+                ]
+                with suppress(Refused):
+                    rejudging.apply(
+                        s,
+                        actor=None,
+                        rejudging=found,
+                        leaves_out=set(Trouble) - ({Trouble.UNSTABLE} if takes_unstable else set()),
+                        takes_unstable=takes_unstable,
+                        as_seen=seen(told),
+                        at=self.at,
+                    )
+                    for audience, before in zip(Audience, foreseen, strict=True):
+                        given = {"version": before.version, "audience": audience, "at": self.at}
+                        assert compute(s, contest, **given) == before
+
+        @rule(data=st.data(), what=st.sampled_from(["cancel", "retry_failed", "repeat"]))
+        def settle(self, data, what):
+            with database.transaction() as s:
+                found = self.open_rejudging(s, data)
+                if found is not None:
+                    more = {"times": 1} if what == "repeat" else {}
+                    with suppress(Refused):
+                        getattr(rejudging, what)(s, actor=None, rejudging=found, at=self.at, **more)
+
+        def open_rejudging(self, s, data):
+            found = s.scalars(select(Rejudging).where(Rejudging.state == RejudgingState.OPEN)).all()
+            return data.draw(st.sampled_from(found)) if found else None
+
         @rule(entry=st.integers(0, 2), what=st.sampled_from(["withdraw", "rename", "hide", "undo"]))
         def organise(self, entry, what):
             with database.transaction() as s:
@@ -143,8 +226,23 @@ def machine_for(database, storage):
                 assert s.scalar(select(func.count()).select_from(Submission)) == self.received
                 for submission in s.scalars(select(Submission)):
                     current = [j for j in submission.judgings if j.is_current]
-                    waiting = [j for j in submission.judgings if j.state in OPEN]
+                    own = [j for j in submission.judgings if j.rejudging_id is None]
+                    waiting = [j for j in own if j.state in OPEN]
                     assert (len(current), len(waiting)) in {(1, 0), (0, 1)}
+
+        @invariant()
+        def a_rejudging_counts_only_when_applied_and_has_a_submission_alone(self):
+            with database.reading() as s:
+                busy = []
+                for found in s.scalars(select(Rejudging)):
+                    if found.state is not RejudgingState.APPLIED:
+                        assert not any(judging.is_current for judging in found.judgings)
+                    if found.state is RejudgingState.OPEN:
+                        busy += {judging.submission_id for judging in found.judgings}
+                    else:
+                        assert not any(judging.state in OPEN for judging in found.judgings)
+                    assert all(j.repetition == 0 for j in found.judgings if j.is_current)
+                assert len(busy) == len(set(busy))
 
         @invariant()
         def a_verdict_stands_only_where_the_judge_decided_it(self):
@@ -183,12 +281,13 @@ def machine_for(database, storage):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_invariants_hold_after_anything(database, storage):
+@pytest.mark.parametrize("board_rule", ["icpc", "points"])
+def test_invariants_hold_after_anything(database, storage, board_rule):
     run_state_machine_as_test(
-        machine_for(database, storage),
+        machine_for(database, storage, board_rule),
         settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
+            max_examples=20,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),
