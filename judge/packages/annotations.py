@@ -8,6 +8,8 @@ from judge.packages.testdata import ARGS, Parts
 from judge.packages.tree import text
 from judge.packages.values import LONGEST_ARGS
 
+LONGEST = 4096  # of a hint or a description; what is longer is cut
+
 
 def command_line(parts: Parts, report: Report) -> tuple[str, ...]:
     """Read the file `.args` of a test: the words of a command line, in quotation marks where need be."""
@@ -30,4 +32,4 @@ def annotation(parts: Parts, ending: str, report: Report) -> str:
     """Read a text beside a test; "" where there is none."""
     if ending not in parts.paths:
         return ""
-    return (text(parts.paths[ending], parts.file(ending), report) or "").strip()
+    return (text(parts.paths[ending], parts.file(ending), report) or "").strip()[:LONGEST]

@@ -10,7 +10,18 @@ from judge.packages.domjudge import Ini
 from judge.packages.includes import includes
 from judge.packages.layout import Layout
 from judge.packages.limits import granted
-from judge.packages.model import Group, Kind, LegacyGroup, Package, Probe, Procedure, Program, Shown
+from judge.packages.model import (
+    MIB,
+    Group,
+    Kind,
+    LegacyGroup,
+    Package,
+    Probe,
+    Procedure,
+    Program,
+    Shown,
+    Testcase,
+)
 from judge.packages.report import Report
 from judge.packages.statements import check_languages, starters, statements, titles
 from judge.packages.testdata import check_shown
@@ -18,6 +29,7 @@ from judge.packages.timing import MODERN, SILENT_S, time_limit, timing
 from judge.packages.values import Values
 
 MOST_GROUPS = 2000
+MOST_ARGS = 4 * MIB  # of all tests together, as they are kept with each
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,8 @@ def assembled(
     """Make the package; every flaw goes to the report, which then raises PackageInvalid."""
     if len(found.groups) > MOST_GROUPS:
         report.flaw("group.too_many", "data", limit=MOST_GROUPS)
+    if sum(map(_length, found.arguments.tests)) > MOST_ARGS:
+        report.flaw("args.too_many", "data", limit_mib=MOST_ARGS // MIB)
     for sample in found.samples:
         check_shown(sample, root, report)
     spoken = statements(files, layout.statements, report)
@@ -108,6 +122,13 @@ def assembled(
         colour=ini.colour,
         **parts,  # type: ignore[arg-type]  # each of its own type, read before it is known whether all is well
     )
+
+
+def _length(test: Testcase) -> int:
+    """Characters of all that is said to programs for a test."""
+    words = [*(test.validator_args or ()), *test.args]
+    words += [word for args in test.input_validator_args.values() for word in args]
+    return sum(map(len, words))
 
 
 def _uuid(values: Values) -> str | None:

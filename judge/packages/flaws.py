@@ -116,9 +116,11 @@ MESSAGES: Mapping[str, str] = {
     "args.not_texts": N_("Arguments are a list of texts, not “{got}”."),
     "args.not_quoted": N_("Arguments are texts: put numbers in quotation marks. They are used as written."),
     "args.too_long": N_("These arguments are longer than {limit_kib} KiB together."),
+    "args.too_many": N_("The arguments of all tests are longer than {limit_mib} MiB together."),
     "args.unreadable": N_("These are no arguments of a command line: {cause}."),
     # programs of the package
     "program.language": N_("This program is in no language that can be told by the endings of its files."),
+    "program.too_many": N_("There are more than {limit} programs here."),
     "program.too_large": N_("The files of this program are larger than {limit_mib} MiB together."),
     "validator.unused": N_("This is not used: problem.yaml does not say “validation: custom”."),
     "validator.missing": N_("There is no output validator, which this problem needs ({kind})."),
@@ -172,6 +174,7 @@ MESSAGES: Mapping[str, str] = {
     "data.sample_not_utf8": N_("This sample is not UTF-8 text; it can't be shown as it is."),
     # statements and the rest
     "statement.missing": N_("There is no statement, such as problem.en.md."),
+    "statement.too_many": N_("There are statements in more than {limit} languages."),
     "statement.language": N_("This statement is ignored: “{got}” is not the code of a language."),
     "title.missing": N_("The problem has no name; “{chosen}” is used."),
     "title.languages": N_("The names are in {names}, the statements in {statements}."),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from judge.packages import drafts, groups, legacy_groups
-from judge.packages.annotations import annotation, command_line
+from judge.packages.annotations import LONGEST, annotation, command_line
 from judge.packages.arguments import Said
 from judge.packages.groups import Groups, Own
 from judge.packages.model import Group, Kind, LegacyGroup, Probe, Shown, Testcase, Trap
@@ -95,7 +95,7 @@ class ModernTests:
         if YAML in parts.paths and (values := self._settings.read(parts.file(YAML))):
             values.check_keys("", (*KEYS, *OF_ONE))
             own = groups.of_test(values)
-            own |= {key: text for key in OF_ONE if (text := values.text(key))}
+            own |= {key: text[:LONGEST] for key in OF_ONE if (text := values.text(key))}
         # What drafts had in files of their own.
         if args := command_line(parts, self._report):
             own.setdefault("args", args)

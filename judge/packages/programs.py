@@ -12,6 +12,7 @@ HEADERS = (".h", ".hh", ".hpp", ".hxx")
 SCRIPTS = frozenset({"build", "run"})
 SCRIPT = "script"
 ENDINGS: Mapping[str, str] = {**BY_ENDING, ".ctd": "checktestdata", ".viva": "viva"}
+MOST_PROGRAMS = 100  # that a folder may hold, headers among them
 MOST_BYTES = 32 * MIB  # of all files of a program, which is kept in memory while it is compiled
 HEAD = 256
 _SHEBANG = re.compile(rb"#!\s*\S*?(?:/env\s+)?/?(python2|python3|python|pypy3|bash|sh)\b")
@@ -34,6 +35,9 @@ def programs(files: Mapping[str, Path], folder: str, report: Report, *, needed: 
             folders.setdefault(top, {})[rest] = path
         else:
             loose[inner] = path
+    if len(loose) + len(folders) > MOST_PROGRAMS:
+        report.flaw("program.too_many", folder, limit=MOST_PROGRAMS)
+        return ()
     shared = {name: path for name, path in loose.items() if PurePath(name).suffix in HEADERS}
     for name, path in loose.items():
         if name not in shared and not name.startswith(IGNORED):

@@ -51,6 +51,8 @@ def read(path: Path, *, strict: bool = False, name: str | None = None) -> Packag
         raise PackageInvalid((Flaw("package.missing", safe(str(path))),))
     report = Report(strict=strict)
     files = scan(path, report)
+    if not files:
+        report.stop()  # too many to be looked at
     document = _document(files, report)
     values = Values(document, report)
     version = values.text("problem_format_version") or LEGACY

@@ -17,6 +17,7 @@ ENGLISH = "en"
 TEMPLATES = "attachments/templates/"
 DEFAULT = "default"
 CODES = {"pypy3": "python3"}  # the format's codes of our languages, where they differ
+MOST_LANGUAGES = 200
 MOST_PDF_MIB = 32  # it is handed out in one piece
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PROBLEM_NAME = re.compile(r"\\problemname\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
@@ -43,6 +44,9 @@ def statements(files: Mapping[str, Path], folder: str, report: Report) -> dict[s
         found[language] = min(found.get(language, (len(KINDS) + len(BESIDE), "")), (rank, name))
     if not found:
         report.warning("statement.missing", folder)
+    if len(found) > MOST_LANGUAGES:
+        report.flaw("statement.too_many", folder, limit=MOST_LANGUAGES)
+        return {}
     for _, name in found.values():
         if not name.endswith(PDF):
             text(files[name], name, report)  # for its flaws

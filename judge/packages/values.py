@@ -1,6 +1,5 @@
 """Takes values out of YAML documents, noting each that has the wrong type or size."""
 
-import math
 import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
@@ -116,7 +115,7 @@ class Values:
         found = self.get(key)
         whole = isinstance(found, int) and not isinstance(found, bool)
         if found is None or (whole and least <= found <= most):  # type: ignore[operator]  # an integer, just seen
-            return found  # type: ignore[return-value]  # likewise, or None
+            return None if found is None else int(found)  # type: ignore[call-overload]  # likewise
         self.flaw("value.whole", key, got=shown(found), least=least, most=most)
         return None
 
@@ -192,13 +191,11 @@ class Values:
 
 def decimal(value: object) -> Decimal | None:
     """Read an exact decimal of a number or a text; None for anything else, also for NaN and infinities."""
-    said = written(value)
-    if said is None:
-        return None
-    if not _NUMBER.fullmatch(said.strip()):
-        said = "" if isinstance(value, str) or not math.isfinite(value) else str(value)  # type: ignore[arg-type]  # a number: 0x10, 1_000
+    said = (written(value) or "").strip()
+    if not _NUMBER.fullmatch(said):  # 0x10, 1_000: YAML knows what they are
+        said = str(int(value)) if isinstance(value, int) and abs(value) < 10**LONGEST_NUMBER else ""
     if not said or len(said) > LONGEST_NUMBER:
         return None
-    exact = Decimal(said.strip())
+    exact = Decimal(said)
     # A point far away is no score, and its arithmetic would never end.
     return exact if abs(exact.adjusted()) < LONGEST_NUMBER else None

@@ -1,13 +1,16 @@
 """Whatever bytes come in: a package, or PackageInvalid with flaws that can be told; never anything else."""
 
 import io
+import json
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from judge.packages import MESSAGES, PackageInvalid, read, unpack
+from judge.packages.plain import plain_procedure, procedure_of
 
 LENIENT = settings(
     deadline=None,
@@ -16,6 +19,28 @@ LENIENT = settings(
 )
 KEYS = [
     "name",
+    "constants",
+    "credits",
+    "authors",
+    "source",
+    "languages",
+    "embargo_until",
+    "time_multipliers",
+    "grading",
+    "range",
+    "accept_score",
+    "grader_flags",
+    "input_validator_flags",
+    "scoring",
+    "custom",
+    "args",
+    "output_validator_args",
+    "input_validator_args",
+    "max_score",
+    "score_aggregation",
+    "require_pass",
+    "static_validation_score",
+    "full_feedback",
     "limits",
     "type",
     "validation",
@@ -85,11 +110,63 @@ def test_any_problem_yaml_is_read_or_refused(package, told, text):
         assert found.titles
 
 
+def kept(found):
+    """What is kept of a package comes back as it was."""
+    plain = json.loads(json.dumps(plain_procedure(found.procedure, str)))
+    assert procedure_of(plain, Path) == found.procedure
+
+
+TEXTS = st.lists(SCRAPS, max_size=30).map("".join)
+
+
+@LENIENT
+@given(text=TEXTS, kind=st.sampled_from(["type: scoring\n", ""]))
+def test_any_problem_yaml_of_2025_is_read_or_refused(modern, told, text, kind):
+    root = modern({"problem.yaml": f"problem_format_version: 2025-09\n{kind}{text}"})
+    try:
+        found = read(root)
+    except PackageInvalid as error:
+        tellable(error.problems)
+    else:
+        told(found.warnings)
+        kept(found)
+
+
+@LENIENT
+@given(
+    text=TEXTS,
+    name=st.sampled_from(
+        ["test_group.yaml", "a/test_group.yaml", "testdata.yaml", "01.yaml", "01.args", "01.hint"]
+    ),
+    version=st.sampled_from(["legacy", "2023-07-draft", "2025-09"]),
+)
+def test_any_settings_are_read_or_refused(modern, told, text, name, version):
+    yaml = f"problem_format_version: {version}\nname: S\ntype: scoring\n"
+    root = modern({"problem.yaml": yaml, f"data/secret/{name}": text})
+    try:
+        found = read(root)
+    except PackageInvalid as error:
+        tellable(error.problems)
+    else:
+        told(found.warnings)
+        kept(found)
+    finally:
+        (root / "data/secret" / name).unlink()
+
+
 @LENIENT
 @given(
     text=st.binary(max_size=30),
     name=st.sampled_from(
-        [".timelimit", "domjudge-problem.ini", "problem_statement/problem.en.tex", "data/testdata.yaml"]
+        [
+            ".timelimit",
+            "domjudge-problem.ini",
+            "problem_statement/problem.en.tex",
+            "data/testdata.yaml",
+            "data/sample/01.args",
+            "input_validators/check",
+            "submissions/accepted/odd",
+        ]
     ),
 )
 def test_any_other_file_is_read_or_refused(package, text, name):
