@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from judge.grading.blame import Blame, blamed
+from judge.grading.blame import REJECTED, Blame, blamed
 from judge.grading.brief import Brief, Case
 from judge.grading.errors import JudgeError
 from judge.grading.feedback import FOLDER, JUDGE_MESSAGE, JUDGE_MESSAGE_MOST
@@ -18,6 +18,7 @@ from judge.packages.model import Procedure, Program
 from judge.verdicts import Reason, Verdict
 from sandbox.interaction import Interaction, Side, interact
 from sandbox.limits import Limits
+from sandbox.outcome import Outcome
 
 TRANSCRIPT_BYTES = 32 * 1024
 
@@ -44,7 +45,7 @@ def interacted(  # noqa: PLR0917 -- both sides, spelled out
     found = interact(submission, validator, transcript_bytes=TRANSCRIPT_BYTES)
     with closing(found.submission.stdout), closing(found.validator.stdout):
         one = _judged(procedure, program, found, case.name, brief.limits.cpu_s)
-        one = one.used(found.submission, brief.shown_bytes)
+        one = one.used(_until_rejected(found), brief.shown(case))
     return replace(one, transcript=transcript(found.transcript), validator=program.name)
 
 
@@ -58,6 +59,14 @@ def partner(procedure: Procedure) -> Program:
 def listening(limits: Limits) -> Limits:
     """What a submission may use that talks: time on the clock for the other's turns too."""
     return replace(limits, wall_s=2 * limits.wall)
+
+
+def _until_rejected(found: Interaction) -> Outcome:
+    """Leave out what a program used after it was rejected: some never notice."""
+    ours, theirs = found.submission, found.validator
+    if not found.validator_ended_first or theirs.exit_code != REJECTED:
+        return ours
+    return replace(ours, cpu_s=min(ours.cpu_s, theirs.wall_s), wall_s=min(ours.wall_s, theirs.wall_s))
 
 
 def _judged(procedure: Procedure, program: Program, found: Interaction, test: str, limit_s: float) -> Pass:

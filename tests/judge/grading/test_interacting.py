@@ -95,6 +95,12 @@ def test_each_way_to_fail(slot, checked, source, verdict, reason):
     assert (one.verdict, one.reason) == (verdict, reason)
 
 
+def test_what_a_program_does_after_it_was_rejected_does_not_count(slot, checked):
+    one = talk(slot, checked, "print('x', flush=True)\nwhile True: pass")
+    assert one.verdict is Verdict.WA
+    assert one.cpu_s < 0.3
+
+
 def test_who_prints_without_end_passes_the_output_limit(slot, checked):
     waits = "import sys\nfor line in sys.stdin: pass\nsys.exit(43)"
     one = talk(
