@@ -16,6 +16,15 @@ FINDINGS: Mapping[str, str] = {
     ),
     "check.validator_failed": N_("This could not be checked: {cause}"),
     "check.not_installed": N_("This was not run: {language} is not installed here."),
+    # statements
+    "statement.not_typeset": N_(
+        "This statement can't be typeset: readers are given its PDF if it has one, else the text as written."
+    ),
+    "statement.losses": N_("Of this statement {number} things can't be shown: its preview says which."),
+    # submissions
+    "submission.large": N_(
+        "It has {size_kib} KiB; contestants may send {limit_kib} KiB, as the package says nothing of it."
+    ),
     # times
     "time.near": N_(
         "It takes {cpu_s} s on {test}, more than the {bound_s} s that leave enough room to the time limit "

@@ -84,8 +84,9 @@ class Plan:
             return told
 
     def note(self, findings: Sequence[Finding]) -> None:
-        """Note what was found without running anything."""
-        self._findings += findings
+        """Note what was found besides."""
+        with self._changed:
+            self._findings += findings
 
     def stop(self) -> None:
         """Hand out nothing any more."""

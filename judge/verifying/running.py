@@ -8,10 +8,11 @@ from judge.grading import Brief, Graded, grade
 from judge.grading import Tested as TestEnded
 from judge.grading.errors import JudgeError
 from judge.packages.expectations import Submission
+from judge.packages.limits import CODE_KIB
 from judge.packages.model import KIB, Kind, Package
 from judge.packages.submission_rules import Bound
 from judge.verdicts import Verdict
-from judge.verifying.events import Result, Tested, Why
+from judge.verifying.events import Finding, Result, Tested, Why
 from judge.verifying.meeting import unmet
 from judge.verifying.programs import NoProgram, Program, program
 from judge.verifying.timing import Slowest, bounds, past, slowest
@@ -26,6 +27,7 @@ class Judged:
     result: Result
     within: tuple[Slowest, ...] = ()
     beyond: tuple[Slowest, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def judge(
@@ -50,7 +52,9 @@ def judge(
                 why=found.why,
             )
         )
-    if found.size > package.code_bytes:
+    is_large = found.size > package.code_bytes
+    # Of what a package leaves to us we are generous: its setter could not know.
+    if is_large and package.code_bytes != CODE_KIB * KIB:
         return _unjudged(submission, found, Why("too_large", {"limit_kib": package.code_bytes // KIB}))
     brief = Brief.of(package, found.language, found.source, stop_at_first=not expected.needs_all_tests)
     try:
@@ -76,7 +80,13 @@ def judge(
         memory_bytes=graded.memory_max,
     )
     within = slowest(submission.name, bounds(expected, Bound.LOWER), _timed(package, graded.tests))
-    return Judged(result, tuple(within), beyond)
+    findings = (_larger(submission, found, package),) if is_large else ()
+    return Judged(result, tuple(within), beyond, findings)
+
+
+def _larger(submission: Submission, found: Program, package: Package) -> Finding:
+    kib = {"size_kib": -(-found.size // KIB), "limit_kib": package.code_bytes // KIB}
+    return Finding.warning("submission.large", f"submissions/{submission.name}", **kib)
 
 
 def _timed(package: Package, tests: Sequence[TestEnded]) -> list[TestEnded]:

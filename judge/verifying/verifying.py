@@ -69,6 +69,7 @@ class _Work:
                     programs.close()
                     programs = None
                 judged = yield from judge(limited(plan.package, limit_s), item, slot, self._python)
+                plan.note(judged.findings)
                 calibrated = plan.ended(judged.result, judged.within, judged.beyond)
                 yield Ended(judged.result)
                 if calibrated is not None:
