@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from contest import queues
 from contest.actions.auditing import audit
+from contest.actions.converting import Ahead
 from contest.actions.organising.problems import check_look, code_stage
 from contest.actions.publishing import lock_contest, raise_version
 from contest.actions.uploading import Upload
@@ -35,7 +36,6 @@ from contest.models import (
 )
 from contest.permissions import may_import
 from contest.refusals import Refused
-from contest.statements import Asked, converted
 from contest.storage import Storage
 from judge.packages.flaws import Flaw
 from judge.packages.model import Package
@@ -57,7 +57,6 @@ COLOURS = (
     "#e0b000",
     "#800000",
 )
-STATEMENT_TEXTS = frozenset({".md", ".tex"})
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -81,22 +80,6 @@ def store_files(
     return manifest
 
 
-def convert_statements(package: Package, storage: Storage) -> dict[str, str]:
-    """Convert the statements ahead of who will read them; language -> digest of what became of it."""
-    found = {}
-    for tag, path in package.statements.items():
-        if path.suffix in STATEMENT_TEXTS:
-            asked = Asked(
-                source=path.read_text(encoding="utf-8", errors="replace"),
-                path=_inside(package, path),
-                language=tag,
-                constants=package.constants,
-                seconds=package.time_limit_s,
-            )
-            found[tag] = storage.put(converted(asked).dump())
-    return found
-
-
 def import_package(
     s: Session,
     *,
@@ -104,7 +87,7 @@ def import_package(
     contest: Contest,
     package: Package,
     manifest: Mapping[str, str],
-    statements: Mapping[str, str] | None = None,
+    statements: Ahead | None = None,
     stage: Stage | None = None,
     label: str | None = None,
     colour: str | None = None,
@@ -116,15 +99,17 @@ def import_package(
     `statements` are those of `convert_statements`; without them each is converted when it is read first.
     A problem of the hub is known by its package's name: the same again is a new version, the same bytes are
     the version there is. A problem that is set in the stage already keeps its pin (see `pin_problem`): it is
-    moved only while nobody has started. With `verify` a worker judges the package's own submissions, unless it
-    is known what they come to. Refuses permission.denied, contest.no_code, problem.label_form, .label_taken,
-    .colour_form.
+    moved only while nobody has started. With `verify` a worker judges the package's own submissions, unless
+    it is known what they come to. Refuses permission.denied, contest.no_code, problem.label_form,
+    .label_taken, .colour_form.
     """
     if actor is not None and not may_import(actor, contest):
         raise Refused("permission.denied")
     lock_contest(s, contest.id)
     stage = stage or code_stage(contest)
-    version = _version(s, package, manifest, statements or {}, hub_id=contest.hub_id, actor=actor, at=at)
+    version = _version(
+        s, package, manifest, statements or Ahead({}), hub_id=contest.hub_id, actor=actor, at=at
+    )
     there = s.scalar(
         select(StageProblem)
         .join(StageProblem.version)
@@ -222,7 +207,7 @@ def _version(
     s: Session,
     package: Package,
     manifest: Mapping[str, str],
-    converted_as: Mapping[str, str],
+    statements: Ahead,
     *,
     hub_id: int,
     actor: User | None,
@@ -238,7 +223,7 @@ def _version(
         select(ProblemVersion).where(ProblemVersion.problem_id == problem.id, ProblemVersion.digest == digest)
     )
     if same is not None:
-        same.converted = dict(converted_as) or same.converted  # perhaps by a newer converter
+        same.converted = dict(statements.digests) or same.converted  # perhaps by a newer converter
         return same
     name = partial(_inside, package)
     last = s.scalar(select(func.max(ProblemVersion.number)).where(ProblemVersion.problem_id == problem.id))
@@ -258,9 +243,9 @@ def _version(
         procedure=plain_procedure(package.procedure, name),
         statements={tag: _inside(package, path) for tag, path in package.statements.items()},
         samples=[plain_shown(sample, name) for sample in package.samples],
-        converted=dict(converted_as),
+        converted=dict(statements.digests),
         starters={key: _inside(package, path) for key, path in package.starters.items()},
-        warnings=plain_flaws(package.warnings),
+        warnings=plain_flaws((*package.warnings, *statements.warnings)),
         created_at=at,
         created_by_id=None if actor is None else actor.id,
     )

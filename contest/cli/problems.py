@@ -6,6 +6,7 @@ import click
 
 from contest import clock
 from contest.actions import importing, organising
+from contest.actions.converting import convert_statements
 from contest.cli.acting import Said, acting
 from contest.cli.judge import told
 from contest.cli.problem_new import new_command
@@ -46,7 +47,7 @@ def import_(  # noqa: PLR0917 -- one parameter an option
             # Before the first statement: nobody waits for a lock while files are stored.
             storage = Storage(settings.storage_url)
             manifest = importing.store_files(package, storage)
-            statements = importing.convert_statements(package, storage)
+            statements = convert_statements(package, manifest, storage)
             found = organising.find_contest(s, slug=slug)
             if warm_up and found.warm_up is None:
                 raise Said(f"The contest {slug} has no warm-up stage.")
@@ -66,7 +67,7 @@ def import_(  # noqa: PLR0917 -- one parameter an option
             version = max(placed.version.problem.versions, key=lambda one: one.number)
     except PackageInvalid as invalid:
         raise Said("\n".join(["The package can't be used:", *map(told, invalid.problems)])) from None
-    for warning in package.warnings:
+    for warning in (*package.warnings, *statements.warnings):
         click.echo(f"Warning: {told(warning)}", err=True)
     languages = ", ".join(sorted(version.statements)) or "no language"
     click.echo(

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from contest import clock, logs
 from contest.actions import claiming, desk
+from contest.actions.converting import convert_statements
 from contest.actions.importing import (
     Cancelled,
-    convert_statements,
     import_package,
     plain_flaws,
     store_files,
@@ -93,7 +93,7 @@ def _import(station: Station, work: TaskWork, lease: Lease) -> Mapping[str, Any]
     try:
         package = read(unpack(archive, unpacked / Path(filename).stem))
         manifest = store_files(package, station.storage, _progress(station, work, lease))
-        statements = convert_statements(package, station.storage)
+        statements = convert_statements(package, manifest, station.storage)
         with station.database.transaction() as s:
             placed = import_package(
                 s,
@@ -112,7 +112,7 @@ def _import(station: Station, work: TaskWork, lease: Lease) -> Mapping[str, Any]
                 "problem": placed.public_id,
                 "version": placed.version.number,
                 "label": placed.label,
-                "warnings": plain_flaws(package.warnings),
+                "warnings": plain_flaws((*package.warnings, *statements.warnings)),
             }
             if not desk.finish_task(s, task_id=work.task_id, token=work.token, result=result, at=clock.now()):
                 raise Lost

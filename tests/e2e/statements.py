@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contest.actions.accounts import hash_password
-from contest.actions.importing import convert_statements, import_package, store_files
+from contest.actions.converting import convert_statements
+from contest.actions.importing import import_package, store_files
 from contest.clock import now
 from contest.db import Database
 from contest.models import Contest
@@ -162,7 +163,8 @@ def _bring(settings: Settings, database: Database, folder: Path, files: Mapping[
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     package, storage = read(folder), Storage(settings.storage_url)
-    manifest, statements = store_files(package, storage), convert_statements(package, storage)
+    manifest = store_files(package, storage)
+    statements = convert_statements(package, manifest, storage)
     with database.transaction() as s:
         contest = s.query(Contest).filter_by(slug="texts").one()
         placed = import_package(

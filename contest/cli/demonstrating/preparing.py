@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from contest import clock
 from contest.actions.accounts import add_user, reset_password
+from contest.actions.converting import convert_statements
 from contest.actions.importing import import_package, store_files
 from contest.actions.organising import (
     ContestForm,
@@ -156,6 +157,7 @@ def _import(database: Database, storage: Storage, manifest: Manifest, problem: S
             return
     package = read_package(problem.path)
     files = store_files(package, storage)
+    statements = convert_statements(package, files, storage)
     with database.transaction() as s:
         contest = _find(s, manifest)
         import_package(
@@ -164,6 +166,7 @@ def _import(database: Database, storage: Storage, manifest: Manifest, problem: S
             contest=contest,
             package=package,
             manifest=files,
+            statements=statements,
             stage=contest.warm_up if is_warm_up else contest.code,
             label=problem.label,
             colour=problem.colour,
