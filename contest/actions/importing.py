@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from contest import queues
 from contest.actions.auditing import audit
 from contest.actions.converting import Ahead
-from contest.actions.organising.problems import check_look, code_stage
+from contest.actions.organising.problems import LABEL, check_look, code_stage
 from contest.actions.publishing import lock_contest, raise_version
 from contest.actions.uploading import Upload
 from contest.actions.verifying import verify_imported
@@ -121,9 +121,9 @@ def import_package(
             there.version = version
     else:
         before = {}
-        label = label or _free_label(s, stage)
+        label = label or _free_label(s, stage, package.label)
         number = _next_position(s, stage)
-        colour = colour or COLOURS[number % len(COLOURS)]
+        colour = colour or package.colour or COLOURS[number % len(COLOURS)]
         check_look(label, colour)
         if s.scalar(
             select(StageProblem.id).where(StageProblem.stage_id == stage.id, StageProblem.label == label)
@@ -269,8 +269,11 @@ def _next_position(s: Session, stage: Stage) -> int:
     return 0 if last is None else last + 1
 
 
-def _free_label(s: Session, stage: Stage) -> str:
+def _free_label(s: Session, stage: Stage, wanted: str | None) -> str:
+    """The label that the package wants, where it is one and free, else the next letter."""
     taken = set(s.scalars(select(StageProblem.label).where(StageProblem.stage_id == stage.id)))
+    if wanted and wanted not in taken and LABEL.match(wanted):
+        return wanted
     labels: list[str] = [*LETTERS, *(first + second for first in LETTERS for second in LETTERS)]
     free: str = next(label for label in labels if label not in taken)
     return free

@@ -298,3 +298,14 @@ def test_tasks_are_cancelled_by_those_who_may_import(session, storage):
         with pytest.raises(Refused) as refused:
             call(session, actor=make_user(session), task=task, at=NOW)
         assert refused.value.code == "permission.denied"
+
+
+def test_a_package_of_domjudge_brings_its_label_and_colour(session, storage, folder):
+    contest = make_contest(session, starts_at=NOW + HOUR)
+    (folder / "domjudge-problem.ini").write_text("short-name = K\ncolor = #00FF00\n", encoding="utf-8")
+    placed = _import(session, contest, folder, storage)
+    assert (placed.label, placed.colour) == ("K", "#00ff00")
+    other = folder.rename(folder.with_name("others"))
+    assert _import(session, contest, other, storage).label == "A"
+    third = other.rename(other.with_name("thirds"))
+    assert _import(session, contest, third, storage, label="C", colour="#000000").colour == "#000000"
