@@ -17,6 +17,7 @@ from contest.site._shared.people import viewer
 from contest.site._shared.places import Place, find_place
 from contest.site._shared.results import Result, result_of
 from contest.site._shared.standing import Work, tiles
+from contest.site.solving.jury import jury_of
 from contest.site.solving.problems import told
 from contest.site.solving.trying import TrialShown, Tried, failed_sample, shown
 
@@ -58,6 +59,7 @@ def submission_parts(s: Session, found: Submission, place: Place) -> dict[str, o
         "title": told(found.stage_problem, place.contest, "", chosen_language()).title,
         "program": storage.read(found.source_digest).decode("utf-8", "replace"),
         "tried": _failed_sample(found, result),
+        "jury": jury_of(standing_judging(found)) if place.may_see_all else None,
         "version": version,
         "is_mine": place.entry is not None and place.entry.id == found.entry_id,
     }

@@ -22,6 +22,7 @@ from contest.queries.trials import samples_of, waiting_before
 from contest.site._shared.chips import Chip, chips_of
 from contest.site._shared.results import VERDICTS, lines_named
 from contest.site.solving.comparing import Comparison, Side, compared, flags_of, sentence_of, side
+from contest.site.solving.talking import Turn, turns
 from contest.storage import BytesMissing, Storage
 from contest.wording import Sentence
 from judge.verdicts import Reason, Verdict
@@ -49,7 +50,8 @@ class Tried:
     errors: str = ""
     said: str = ""
     """by the package's validator"""
-    transcript: str = ""
+    turns: tuple[Turn, ...] = ()
+    """of an interactive problem"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _sample(version: ProblemVersion, row: Mapping[str, Any]) -> Tried:
     output = base64.b64decode(row["output"])
     tried = _tried(row, side(given[:TEXT_MOST], is_cut=len(given) > TEXT_MOST))
     if row["transcript"]:
-        return replace(tried, transcript=row["transcript"])
+        return replace(tried, turns=turns(row["transcript"]))
     comparison = compared(
         output,
         answer[:TEXT_MOST],
