@@ -100,7 +100,7 @@ class Plan:
         near = doubts(self.package.timing, self._limit_s, self._within, self._beyond)
         return AllEnded(
             tuple(sorted(self._results, key=lambda one: one.submission.split("/"))),
-            (*self._findings, *(Finding.of_doubt(one, self._limit_s) for one in near)),
+            (*dict.fromkeys(self._findings), *(Finding.of_doubt(one, self._limit_s) for one in near)),
             self._limit_s,
             found,
         )

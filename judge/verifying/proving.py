@@ -22,6 +22,7 @@ ACCEPTED = 42
 SAID_MOST = 200  # characters of what a validator said that a finding keeps
 INPUT_S = 60.0  # of processor time; the package's limits are for output validators
 DEFAULT = "default"  # how the default validator is called
+OF_PROGRAMS = frozenset({"program.language", "program.no_entry", "program.not_compiled"})
 OTHERS = {"checktestdata": "Checktestdata", "viva": "VIVA"}
 
 
@@ -40,7 +41,9 @@ def proved(check: Check, package: Package, programs: Programs) -> list[Finding]:
             return list(_input(check, package, programs))
         return list(_output(check, package, programs))
     except JudgeError as error:
-        return [Finding.error("check.validator_failed", check.file, cause=str(error))]
+        # What is wrong with a program itself is told once, and not for every file it was to read.
+        file = str(error.facts["program"]) if error.code in OF_PROGRAMS else check.file
+        return [Finding.error("check.validator_failed", file, cause=str(error))]
 
 
 def _input(check: Check, package: Package, programs: Programs) -> Iterator[Finding]:

@@ -161,3 +161,12 @@ def test_a_validator_that_is_not_installed_is_told_and_judges_nothing(tmp_path):
     (warning,) = ended.warnings
     assert (warning.code, warning.file) == ("check.not_installed", "input_validators/number.rs")
     assert json.dumps(dict(warning.facts)) == '{"language": "Rust"}'
+
+
+@pytest.mark.docker
+def test_a_validator_that_does_not_compile_is_told_once(tmp_path):
+    broken = {"input_validators/number.py": "def\n"}
+    ended = told(written(tmp_path / "both", FILES | OUTPUT | broken))
+    (error,) = ended.errors
+    assert (error.code, error.file) == ("check.validator_failed", "input_validators/number.py")
+    assert "does not compile" in error.facts["cause"]
