@@ -18,7 +18,7 @@ from contest.queries.telling import Tells, Tests, tells, tells_groups, tests_in,
 from contest.queries.tries import Try, number_of, standing_judging, waiting_before
 from contest.site._shared.chips import Chip, Line, chips_of, lines_of
 from contest.site._shared.scores import Score, score_of, scored
-from contest.wording import Sentence
+from contest.wording import Sentence, marked
 from judge.verdicts import Verdict
 from sandbox.languages import language
 
@@ -98,7 +98,9 @@ def _scored(over: Result, score: Score | None) -> Result:
     if score is None:
         return over
     tests = over.sentence
-    status = over.status if tests.look == "ok" else Markup("{} {}").format(tests.title, over.status).strip()
+    status = over.status
+    if tests.look != "ok":
+        status = marked(_("%(first)s. %(then)s"), first=tests.title, then=status) if status else tests.title
     return replace(over, score=score, sentence=scored(tests, score.points, score.full), status=status)
 
 

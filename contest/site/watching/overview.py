@@ -202,7 +202,7 @@ def _after_try(place: Place, last: Try, problems: Sequence[Tile], labels: Mappin
     return Next(
         marked(_("%(label)s: %(what)s"), label=label, what=sentence.brief),
         Markup("{} {}").format(sent, sentence.next),
-        "cross",
+        sentence.icon,
         _("Look at this try"),
         look,
         _("Or go back to %(label)s", label=label),

@@ -82,10 +82,10 @@ def ruler(place: Place, mine: Iterable[Try], labels: Mapping[int, str], *, is_rt
     for each in mine:
         if each.stage_problem_id in solved or each.stage_problem_id not in labels or each.verdict is None:
             continue
-        if each.verdict == "AC":
+        if each.verdict == "AC" and each.points == each.full:
             solved.add(each.stage_problem_id)
             pins.append(Mark(at(each.received_at), labels[each.stage_problem_id]))
-        elif each.verdict.penalised:
+        elif each.verdict.penalised and not each.points:
             misses.append(Mark(at(each.received_at)))
     is_open = phase(window, place.at) in {Phase.RUNNING, Phase.FROZEN}
     freeze = window.freeze_at if place.is_frozen or is_open else None
