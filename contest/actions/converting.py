@@ -4,13 +4,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contest.statements import Asked, converted, pictures, render
+from contest.statements import READERS, Asked, converted, pictures, render
 from contest.statements.converter import Converted, Failure, key_of
 from contest.storage import Storage
 from judge.packages.flaws import Flaw
 from judge.packages.model import Package
 
-TEXTS = frozenset({".md", ".tex"})
 BUDGET_S = 60.0
 """Of all statements of a package together; a language takes a twentieth of a second, or it is a bomb."""
 
@@ -29,7 +28,7 @@ def convert_statements(package: Package, manifest: Mapping[str, str], storage: S
     files = pictures.candidates(manifest)
     until = time.monotonic() + BUDGET_S
     for tag, path in package.statements.items():
-        if path.suffix not in TEXTS:
+        if path.suffix.lower() not in READERS:
             continue
         asked = Asked(
             source=path.read_text(encoding="utf-8", errors="replace"),

@@ -7,6 +7,6 @@ package is imported, and what it made is kept by its digest. The rest takes a mi
 """
 
 from contest.statements.notes import Note
-from contest.statements.rendering import Asked, Statement, converted, render
+from contest.statements.rendering import READERS, TEXTS, Asked, Statement, converted, render
 
-__all__ = ["Asked", "Note", "Statement", "converted", "render"]
+__all__ = ["READERS", "TEXTS", "Asked", "Note", "Statement", "converted", "render"]

@@ -51,6 +51,7 @@ class Reader(StrEnum):
 
     LATEX = "latex"
     MARKDOWN = _MARKDOWN
+    HTML = "html-native_divs-native_spans"
 
 
 class Failure(StrEnum):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from markupsafe import Markup, escape
 
@@ -11,6 +12,10 @@ from contest.statements.converter import Converted, Failure, Reader, convert, ke
 from contest.statements.gallery import ADDRESS, Gallery
 from contest.statements.notes import MENDED, SHOWN_MOST, Note, lost
 
+READERS = {".tex": Reader.LATEX, ".md": Reader.MARKDOWN, ".html": Reader.HTML}
+PLAIN = ".txt"
+TEXTS = (*READERS, PLAIN)
+"""The endings of statements that are texts; any other is a file."""
 NOTES_MOST = 40
 
 
@@ -61,11 +66,13 @@ class Asked:
 
     @property
     def reader(self) -> Reader:
-        """Which of the two languages it is written in."""
-        return Reader.LATEX if self.path.lower().endswith(".tex") else Reader.MARKDOWN
+        """Which language it is written in."""
+        return READERS[PurePosixPath(self.path).suffix.lower()]
 
     def prepared(self) -> str:
         """The text that the converter is given."""
+        if self.reader is Reader.HTML:
+            return marks.without(self.source)
         if self.reader is Reader.LATEX:
             return latex.prepared(
                 self.source, language=self.language, constants=self.constants, seconds=self.seconds
@@ -98,6 +105,8 @@ def render(
 
     `kept` is used where it was made of the same text by the same converter.
     """
+    if asked.path.lower().endswith(PLAIN):
+        return Statement(None, cleaning.as_written(asked.source))
     prepared = asked.prepared()
     made = kept if kept and kept.key == key_of(prepared, asked.reader) else _converted(prepared, asked.reader)
     if made.failure:

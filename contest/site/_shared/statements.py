@@ -12,11 +12,10 @@ from contest.models.problems import ProblemVersion
 from contest.queries.contests import in_language
 from contest.site._shared.languages import TAGS
 from contest.site._shared.samples import Sample, samples
-from contest.statements import Asked, Statement, pictures, render
+from contest.statements import TEXTS, Asked, Statement, pictures, render
 from contest.statements.converter import Converted
 from contest.storage import BytesMissing, Storage
 
-TEXTS = (".md", ".tex")
 PDF = ".pdf"
 KEPT = 256
 RIGHT_TO_LEFT = frozenset({"he", "ar", "fa", "ur", "yi"})
@@ -71,7 +70,7 @@ def told(version: ProblemVersion, wanted: str, page_language: str, order: Sequen
 def statement_of(version: ProblemVersion, key: str) -> Statement:
     """The statement in a language, rendered; empty where it is no text, or storage lacks it now."""
     path = str(version.statements.get(key, ""))
-    if not path.endswith(TEXTS):
+    if not path.lower().endswith(TEXTS):
         return EMPTY
     storage: Storage = current_app.extensions["podium_storage"]
     try:
@@ -97,7 +96,7 @@ def pdf_of(version: ProblemVersion, key: str) -> str | None:
     beside = [path, path.rpartition(".")[0] + PDF]
     if key == "en" or len(version.statements) <= 1:
         beside.append("problem.pdf")  # as DOMjudge has it, at the root
-    return next((each for each in beside if each.endswith(PDF) and each in version.manifest), None)
+    return next((each for each in beside if each.lower().endswith(PDF) and each in version.manifest), None)
 
 
 def picture(version: ProblemVersion, digest: str) -> tuple[pictures.Picture, bytes] | None:

@@ -32,3 +32,11 @@ def test_a_text_that_places_more_than_there_are():
 def test_marks_of_ours_cannot_be_written():
     made = render(Asked("\ue000next\ue001 \ue002 \ue003", "statement/problem.en.md", samples=1))
     assert str(made.placed(SAMPLES, "/")[0]).strip() == "<p>next</p>"
+
+
+def test_statements_in_html_and_in_plain_text():
+    page = "<html><head><title>x</title><script>alert(1)</script></head><body><h1>Sums</h1><p onclick=x>Add.</p></body>"
+    assert str(render(Asked(page, "problem.html")).html) == "<h2>Sums</h2>\n<p>Add.</p>\n"
+    plain = render(Asked("a <b>\n  c", "problem.txt"))
+    assert str(plain.html) == '<pre class="written">a &lt;b&gt;\n  c</pre>'
+    assert not plain.is_as_written
