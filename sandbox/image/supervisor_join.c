@@ -69,7 +69,7 @@ struct record {
     uint32_t size;
 } __attribute__((packed));
 
-enum { BEGINNING, AREAS = 3 };
+enum { BEGINNING, AREAS = 3, TRANSCRIPT_MIN = 128 };  // below it an area could hold no record
 
 static struct area {
     unsigned char *bytes;
@@ -82,8 +82,8 @@ static uint64_t left_out;
 static void transcript_open(size_t size) {
     current = BEGINNING;
     left_out = 0;
-    mapped = size;
-    if (size == 0) return;
+    mapped = size < TRANSCRIPT_MIN ? 0 : size;
+    if (mapped == 0) return;
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE;  // now, so that it is no rise of the program's
     unsigned char *all = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (all == MAP_FAILED) give_up("no room for the transcript", errno);

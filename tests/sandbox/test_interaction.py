@@ -134,8 +134,11 @@ def test_a_flood_ends_at_the_output_limit(talk, validator):
 
 
 @docker
-def test_a_validators_flood_ends_with_the_submission(talk):
-    found = talk("head -c 100000 >/dev/null; exit 4", "cat /dev/zero; exit 43")
+def test_a_validators_flood_ends_by_its_own_limit(two):
+    brief = replace(LIMITS, cpu_s=0.3)
+    found = interact(
+        Side(two[0], LIMITS, ("head -c 100000 >/dev/null; exit 4",)), Side(two[1], brief, ("cat /dev/zero",))
+    )
     assert (found.submission.exit_code, found.validator.ending) == (4, Ending.CPU_LIMIT), found
 
 

@@ -60,6 +60,13 @@ def test_files_are_put_kept_and_wiped(slot):
     assert run(slot, build, files) == "done\n"
 
 
+def test_messages_are_passed_on_and_written_down(slot):
+    # The driver has the part within itself, so that it can put pipes in place of the FIFOs.
+    build, files = built("check_join.c", "supervisor_frames.c")
+    part = IMAGE / "supervisor_join.c"
+    assert run(slot, build, {**files, part.name: part.read_bytes()}) == "done\n"
+
+
 def read_tree(sandbox: Sandbox) -> dict[str, str]:
     words = sandbox.run(b"", LIMITS).stdout.bytes().decode().split()
     return dict(word.split("=") for word in words)
