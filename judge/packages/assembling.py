@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from judge.packages.arguments import Settled
+from judge.packages.documents import shown, written
 from judge.packages.domjudge import Ini
 from judge.packages.includes import includes
 from judge.packages.layout import Layout
@@ -133,13 +134,13 @@ def _length(test: Testcase) -> int:
 
 def _uuid(values: Values) -> str | None:
     """Read the UUID, in its usual spelling."""
-    said = values.text("uuid")
+    said = values.get("uuid")
     if said is None:
         return None
     try:
-        return str(UUID(said))
+        return str(UUID(written(said) or ""))
     except ValueError:
-        values.flaw("value.uuid", "uuid", got=said)
+        values.lenient("value.uuid", "uuid", got=shown(said))
         return None
 
 

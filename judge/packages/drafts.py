@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from judge.packages.groups import Own
+from judge.packages.groups import OF_TESTS, Own, of_test
 from judge.packages.model import Aggregation
 from judge.packages.settings import above
 from judge.packages.testdata import SECRET
 from judge.packages.values import Values
 
 SCORING = "scoring"
-KEYS = (SCORING, "input_validator_flags", "output_validator_flags")
+KEYS = (SCORING, "input_validator_flags", "output_validator_flags", *OF_TESTS)
 SCORED = ("score", "max_score", "aggregation")
 AGGREGATIONS = (str(Aggregation.SUM), str(Aggregation.MIN))
 
@@ -36,7 +36,7 @@ def said(documents: Mapping[str, Values], *, is_scoring: bool) -> dict[str, Own]
 
 
 def _said(folder: str, values: Values, *, is_scoring: bool) -> Own:
-    own: dict[str, Any] = {}
+    own: dict[str, Any] = of_test(values)
     for kind in ("input", "output"):
         if values.get(f"{kind}_validator_flags") is not None:
             words = values.words(f"{kind}_validator_flags")

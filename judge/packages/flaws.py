@@ -83,6 +83,8 @@ MESSAGES: Mapping[str, str] = {
     "yaml.old_key": N_("This key is of another format of packages; it is read as it is meant there."),
     "yaml.not_boolean": N_("This has to be true or false, not “{got}”."),
     "yaml.not_list": N_("This has to be a list; it is read as one."),
+    "yaml.number": N_("This is a number; it is read as the text that it is written as."),
+    "yaml.quoted": N_("This is a text; it is read as the number in it."),
     "yaml.not_person": N_("This has to be a name, or a map with a name and more texts, not “{got}”."),
     "yaml.missing_key": N_("This key is missing."),
     "yaml.not_text": N_("This has to be text. Is “{got}” in quotation marks?"),

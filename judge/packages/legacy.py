@@ -9,10 +9,12 @@ from pathlib import Path
 from judge.packages.annotations import annotation, command_line
 from judge.packages.arguments import Said, settled
 from judge.packages.assembling import Found, assembled
+from judge.packages.documents import shown as told
 from judge.packages.domjudge import INI, Ini, counts_groups_as_one
 from judge.packages.layout import OWN, Layout
 from judge.packages.legacy_groups import FILE, LegacyGroups
 from judge.packages.limits import LIMITS
+from judge.packages.metadata import check_texts
 from judge.packages.model import Kind, Package, Shown, Testcase
 from judge.packages.programs import programs
 from judge.packages.report import Report
@@ -81,7 +83,8 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
     )
     gathered = gather(files, report, LEGACY_PARTS, with_files=False)
     package_args = _package_args(values, ini)
-    shown_samples = {parts.name: _shown(parts, kinds, report) for parts in samples(gathered)}
+    given = (_shown(parts, kinds, report) for parts in samples(gathered))
+    shown_samples = {sample.name: sample for sample in given if sample.is_anything}
     tests = [
         (_test(parts, groups, shown_samples.get(parts.name), report), _said(parts, groups, package_args))
         for parts in paired(gathered, report)
@@ -108,9 +111,9 @@ def check_keys(values: Values) -> None:
     values.check_keys("", KEYS)
     values.check_keys("limits", (*LIMITS, "time_multiplier", "time_safety_margin"))
     values.check_keys("grading", GRADING, ANCIENT_GRADING)
-    for key in ("author", "source", "source_url", "license", "rights_owner"):
-        values.text(key)
-    values.words("keywords")
+    check_texts(values, ("author", "source", "source_url", "license", "rights_owner"))
+    if not isinstance(values.get("keywords"), str | list | None):
+        values.lenient("yaml.not_text_or_list", "keywords", got=told(values.get("keywords")))
 
 
 def legacy_kinds(values: Values) -> tuple[frozenset[Kind], bool]:

@@ -100,7 +100,7 @@ class LegacyGroups:
         """Take what one file says; what is wrong in it counts as not said."""
         values.check_keys("", KEYS)
         own: dict[str, Any] = {
-            "on_reject": values.choice("on_reject", ("break", "continue")),
+            "on_reject": _on_reject(values),
             "grading": values.choice("grading", ("default", "custom")),
             "grader_flags": values.words("grader_flags") if values.has("grader_flags") else None,
             "output_validator_flags": _output_flags(values, "output_validator_flags"),
@@ -142,6 +142,14 @@ class LegacyGroups:
         if isinstance(found, str) and decimal(found) is None and self._has_grader:
             return found if values.checked_args(key, (found,)) else None
         return values.score(key)
+
+
+def _on_reject(values: Values) -> str | None:
+    found = values.get("on_reject")
+    if isinstance(found, str) and found in ANCIENT:
+        values.lenient("yaml.old_key", "on_reject")
+        return ANCIENT[found]
+    return values.choice("on_reject", ("break", "continue"))
 
 
 def _range(values: Values, key: str) -> tuple[Decimal | None, Decimal | None] | None:

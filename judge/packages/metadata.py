@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 
-from judge.packages.documents import shown
+from judge.packages.documents import shown, written
 from judge.packages.spoken import LANGUAGES
 from judge.packages.values import Values
 
@@ -39,15 +39,22 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?
 
 def check_metadata(values: Values) -> None:
     """Note what is wrong with the parts of problem.yaml that judging does not need."""
-    for key in ("version", "rights_owner", "author", "source_url"):
-        values.text(key)
-    values.boolean("allow_file_writing")
-    values.boolean("allow_writing_files")
+    check_texts(values, ("version", "rights_owner", "author", "source_url"))
+    for key in ("allow_file_writing", "allow_writing_files"):
+        if not isinstance(values.get(key), bool | None):
+            values.lenient("yaml.not_boolean", key, got=shown(values.get(key)))
     _check_texts(values, "keywords")
     _check_credits(values)
     _check_sources(values)
     _check_embargo(values)
     _check_license(values)
+
+
+def check_texts(values: Values, keys: Collection[str]) -> None:
+    """Note what should be texts; nothing depends on it."""
+    for key in keys:
+        if not isinstance(values.get(key), str | None):
+            values.lenient("yaml.not_text", key, got=shown(values.get(key)))
 
 
 def languages(values: Values) -> frozenset[str] | None:
@@ -69,7 +76,7 @@ def _check_texts(values: Values, key: str) -> None:
     if isinstance(found, str):
         values.lenient("yaml.not_list", key)
     elif found is not None and not _are(found, str):
-        values.flaw("yaml.not_text_or_list", key, got=shown(found))
+        values.lenient("yaml.not_text_or_list", key, got=shown(found))
 
 
 def _check_credits(values: Values) -> None:
@@ -86,7 +93,7 @@ def _check_credits(values: Values) -> None:
         for language, persons in translators.items():
             _check_persons(values, f"credits.{TRANSLATORS}.{language}", persons)
     elif translators is not None:
-        values.flaw("yaml.not_map", f"credits.{TRANSLATORS}", got=shown(translators))
+        values.lenient("yaml.not_map", f"credits.{TRANSLATORS}", got=shown(translators))
 
 
 def _check_persons(values: Values, key: str, found: object) -> None:
@@ -95,16 +102,16 @@ def _check_persons(values: Values, key: str, found: object) -> None:
         return
     persons = found if isinstance(found, list) else [found]
     if not persons:
-        values.flaw("value.empty", key)
+        values.lenient("value.empty", key)
     for problem in _wrong(persons, PERSON):
-        values.flaw("yaml.not_person", key, got=shown(problem))
+        values.lenient("yaml.not_person", key, got=shown(problem))
 
 
 def _check_sources(values: Values) -> None:
     found = values.get("source")
     sources = found if isinstance(found, list) else [found]
     for problem in _wrong([] if found is None else sources, SOURCE):
-        values.flaw("yaml.not_person", "source", got=shown(problem))
+        values.lenient("yaml.not_person", "source", got=shown(problem))
 
 
 def _wrong(entries: Collection[object], keys: Collection[str]) -> Iterator[object]:
@@ -124,11 +131,12 @@ def _check_embargo(values: Values) -> None:
     if found is None or isinstance(found, dt.date):  # a moment is one, too
         return
     if not (isinstance(found, str) and _DATE.fullmatch(found)):
-        values.flaw("value.date", "embargo_until", got=shown(found))
+        values.lenient("value.date", "embargo_until", got=shown(found))
 
 
 def _check_license(values: Values) -> None:
-    license_ = values.text("license") or LICENSES[0]
+    check_texts(values, ("license",))
+    license_ = written(values.get("license")) or LICENSES[0]
     if license_ not in LICENSES:
         values.lenient("value.unknown", "license", got=license_, choices=", ".join(LICENSES))
     owner = values.get("rights_owner")

@@ -52,6 +52,11 @@ class Shown:
     files: Mapping[str, Path] = field(default_factory=dict)  # beside the submission
     hint: str = ""
 
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is something to show."""
+        return not (self.input is None and self.output is None and self.interaction is None)
+
 
 @dataclass(frozen=True, slots=True)
 class Testcase:

@@ -73,12 +73,17 @@ class Values:
     def texts(self, key: str) -> dict[str, str] | str | None:
         """Take a text, or a map from languages to texts."""
         found = self.get(key)
-        if isinstance(found, dict) and all(isinstance(x, str) for pair in found.items() for x in pair):
-            return {str(language): str(text) for language, text in found.items()}
         if found is None or isinstance(found, str):
             return found
-        self._wrong("yaml.not_text_or_map", key, found)
-        return None
+        entries = found if isinstance(found, dict) else {"": found}
+        texts = {language: written(text) for language, text in entries.items()}
+        if any(text is None or not isinstance(language, str) for language, text in texts.items()):
+            self._wrong("yaml.not_text_or_map", key, found)
+            return None
+        if any(not isinstance(text, str) for text in entries.values()):
+            self.lenient("yaml.number", key)  # a problem called 2048
+        said = {str(language): text for language, text in texts.items() if text is not None}
+        return said if isinstance(found, dict) else said[""]
 
     def arguments(self, key: str) -> tuple[str, ...] | None:
         """Take the arguments of a program: a list of texts. Numbers in it, and a text of words, are meant."""
@@ -98,6 +103,9 @@ class Values:
         found = self.get(key)
         if found is None:
             return None
+        if isinstance(found, str) and _NUMBER.fullmatch(found.strip()):
+            self.lenient("yaml.quoted", key)
+            found = float(found)
         if isinstance(found, bool) or not isinstance(found, int | float):
             self._wrong("yaml.not_number", key, found)
             return None
@@ -113,6 +121,9 @@ class Values:
     def count(self, key: str, most: int, *, least: int = 1) -> int | None:
         """Take a whole number."""
         found = self.get(key)
+        if isinstance(found, str) and found.isdecimal() and found.isascii() and len(found) < LONGEST_NUMBER:
+            self.lenient("yaml.quoted", key)
+            found = int(found)
         whole = isinstance(found, int) and not isinstance(found, bool)
         if found is None or (whole and least <= found <= most):  # type: ignore[operator]  # an integer, just seen
             return None if found is None else int(found)  # type: ignore[call-overload]  # likewise

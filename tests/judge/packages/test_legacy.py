@@ -350,3 +350,19 @@ def test_scores_that_are_none_are_named(package, told, said, sentence):
     with pytest.raises(PackageInvalid) as caught:
         read(package(yaml("type: scoring\n") | {"data/testdata.yaml": f"{said}\n"}))
     assert told(caught.value.problems) == [f"data/testdata.yaml, line 1, {sentence}"]
+
+
+def test_of_an_interactive_sample_without_a_conversation_nothing_is_shown(package):
+    found = read(package(yaml("validation: custom interactive\n") | CHECK))
+    assert found.samples == ()
+    assert [(case.name, case.feedback) for case in found.testcases] == [
+        ("sample/01", None),
+        ("secret/01", None),
+    ]
+
+
+def test_a_problem_may_be_called_by_a_number(package):
+    assert read(package({"problem.yaml": "name: {en: 2048, he: 1_0}\n"})).titles == {
+        "en": "2048",
+        "he": "1_0",
+    }
