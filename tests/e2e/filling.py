@@ -1,5 +1,6 @@
 """What people leave behind in the hall before its pages are looked at."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ class Filled:
     ids: dict[str, str]
     code: str
     founded: Founded
+    tried: str
+    """the coder's trial on the samples of the third problem; on the fourth there is one with an own input"""
 
 
 def fill(hall: Hall, chromium: Browser) -> Filled:
@@ -40,6 +43,7 @@ def fill(hall: Hall, chromium: Browser) -> Filled:
     page = context.new_page()
     halls.join(page, coder_code, "Paper Lanterns")
     ids = _try_programs(hall, page)
+    tried = _run_before(hall, page)
     states["coder"] = context.storage_state()
     context.close()
     context = halls.visit(chromium, hall)
@@ -54,7 +58,7 @@ def fill(hall: Hall, chromium: Browser) -> Filled:
     founded = founding.found(hall.settings, hall.database)
     states["founder"] = _cookies(hall, chromium, founding.log_in)
     states["juror"] = _cookies(hall, chromium, lambda page: founding.begin(page, founded))
-    return Filled(states, ids, fresh_code, founded)
+    return Filled(states, ids, fresh_code, founded, tried)
 
 
 def _cookies(hall: Hall, chromium: Browser, come_in: Callable[[Page], None]) -> Any:
@@ -90,6 +94,28 @@ def _try_programs(hall: Hall, page: Page) -> dict[str, str]:
             page.wait_for_timeout(500)
             page.reload()
     return found
+
+
+def _run_before(hall: Hall, page: Page) -> str:
+    """Programs that are only tried: on the samples, with what can't be seen in it, and on an own input."""
+    third, fourth = hall.manifest.problems[2:4]
+    page.goto(f"/c/{hall.prepared.contest}/problems/{third.label}")
+    halls.write(
+        page,
+        "import sys\nprint('7\\t\\x1b[31m שלום \\u202e 你好  ')\nprint('x' * 600)\nprint(1, file=sys.stderr)\n",
+    )
+    with page.expect_response("**/trials") as answer:
+        page.locator("button[data-try][value=samples]").click()
+    found = re.search(r"/t/(\w+)/_trial", answer.value.text())
+    assert found, "the run was refused"
+    page.locator("#trial .say.no").first.wait_for()
+    page.goto(f"/c/{hall.prepared.contest}/problems/{fourth.label}")
+    halls.write(page, "while True:\n    print(input()[::-1])\n")
+    page.locator("details:has(#own_input) > summary").click()
+    page.locator("#own_input").fill("live\nstressed\n")
+    page.locator("button[data-try][value=own]").click()
+    page.locator("#trial .say.no").first.wait_for()
+    return found[1]
 
 
 def _bring_torn(hall: Hall, page: Page) -> None:
