@@ -8,6 +8,7 @@ from contest.actions.organising import ContestForm, StageForm
 from contest.cli.acting import acting, instant, length, names
 from contest.codes import Codes
 from contest.models import EnteringBy
+from judge.boards import RULES
 from sandbox.languages import LANGUAGES
 
 
@@ -26,6 +27,13 @@ def contest() -> None:
 @click.option("--open", "is_open", is_flag=True, help="Whoever is signed in may enter, without a code.")
 @click.option("--private", is_flag=True, help="Only those in it see it.")
 @click.option("--warm-up", is_flag=True, help="With a warm-up stage, open until the start.")
+@click.option(
+    "--rule",
+    type=click.Choice(sorted(RULES)),
+    default="icpc",
+    show_default=True,
+    help="How teams are ranked.",
+)
 @click.option("--languages", help=f"Of {', '.join(one.key for one in LANGUAGES)}; else all.")
 def create(  # noqa: PLR0917 -- one parameter an option
     slug: str,
@@ -37,6 +45,7 @@ def create(  # noqa: PLR0917 -- one parameter an option
     is_open: bool,
     private: bool,
     warm_up: bool,
+    rule: str,
     languages: str | None,
 ) -> None:
     """Make a contest with the short name SLUG."""
@@ -55,6 +64,7 @@ def create(  # noqa: PLR0917 -- one parameter an option
             stage=StageForm(
                 starts_at=starts_at,
                 ends_at=starts_at + length(lasting),
+                rule=rule,
                 languages=None
                 if languages is None
                 else tuple(part.strip() for part in languages.split(",") if part.strip()),
