@@ -36,8 +36,9 @@ class Gallery:
             return self._lost(error.why, said)
         if picture.kind == "pdf":
             self._note("picture.file", said)
-        self.found[digest] = picture
-        return f"{ADDRESS}{digest}.{picture.kind}"
+        address = f"{ADDRESS}{digest}.{picture.kind}"
+        self.found[address] = picture
+        return address
 
     def hang(self, html: Markup) -> Markup:
         """Put pictures as a page needs them; a browser keeps their place before they are there."""
@@ -46,12 +47,11 @@ class Gallery:
     def _one(self, found: re.Match[str]) -> str:
         said = dict(_ATTRIBUTE.findall(found[1]))
         source, words = said.get("src", ""), said.get("alt", "")
-        if not source.startswith(ADDRESS):
+        picture = self.found.get(source)
+        if picture is None:
             return f"<em>{words or source.lstrip(marks.LOST)}</em>" if words or source else ""
-        digest, _, kind = source.removeprefix(ADDRESS).partition(".")
-        if kind == "pdf":
+        if picture.kind == "pdf":
             return f'<a href="{source}">{words or "PDF"}</a>'
-        picture = self.found[digest]
         width = said.get("width") or (str(picture.width) if picture.width else "")
         sides = f' width="{width}"' if width else ""
         if width == str(picture.width) and picture.height:

@@ -24,7 +24,7 @@ ENVIRONMENTS = ("Input", "Output", "Interaction")
 VERBATIM = ("verbatim", "lstlisting", "Verbatim", "minted", "comment")
 STYLES = {"bf": "textbf", "it": "textit", "tt": "texttt", "sc": "textsc", "sl": "textsl", "t": "texttt"}
 SAMPLES = {"nextsample": marks.NEXT, "remainingsamples": marks.REST}
-OTHERS = {"textellipsis": r"\ldots", "multicol": r"\multicolumn"}
+OTHERS = {"textellipsis": r"\ldots", "multicol": r"\multicolumn", "texttrademark": "™", "textregistered": "®"}
 # On one line, so that the converter's line numbers stay those of the statement.
 PRELUDE = (
     r"\newcommand{\illustration}[3]{\begin{figure}\includegraphics[width=#1\textwidth]{#2}\caption{#3}\end{figure}}"

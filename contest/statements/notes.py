@@ -33,8 +33,8 @@ par looseness parskip parindent baselineskip textwidth linewidth columnwidth arr
 setcounter relax protect mbox makebox raisebox strut null unskip ignorespaces leavevmode phantom hphantom
 vphantom lstset graphicspath usepackage documentclass pagestyle thispagestyle hyphenation allowbreak
 newline kern hskip vskip baselinestretch selectfont fontsize color itemsep topsep parsep index
-captionsetup label flushleft flushright center samepage minipage multicols columns column figure table
-wraptable
+captionsetup label flushleft flushright center endcenter endminipage endfigure samepage minipage
+multicols columns column figure table wraptable
 """
 _LOOKS = frozenset(_LOOKS_WORDS.split())
 _WORD = re.compile(r"\\(?:(?:begin|end)\{)?([A-Za-z]+)")

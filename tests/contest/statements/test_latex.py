@@ -35,6 +35,7 @@ def html(source, **facts):
         ("\\begin{verbatim}\n<<%\\nextsample\n\\end{verbatim}", "\\begin{verbatim}\n<<%\\nextsample\n\\end{verbatim}"),
         (r"\begin{wrapfigure}[3]{r}{0.3\textwidth}a\end{wrapfigure}", r"\begin{figure}a\end{figure}"),
         (r"\def \htmlPixelsInCm {45}a\cline{1-2}b\textellipsis", r"ab\ldots"),
+        (r"A\texttrademark{} b", "A™{} b"),
         ("a$b", "a$b"),
         ("\ue000a\r\nb", "a\nb"),
     ],
