@@ -1,4 +1,4 @@
-"""Groups of tests as a draft of 2025-09 had them: testdata.yaml with a map `scoring`."""
+"""Groups of tests as a draft of 2025-09 had them: testdata.yaml with a map `scoring` or `grading`."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,15 +10,16 @@ from judge.packages.settings import above
 from judge.packages.testdata import SECRET
 from judge.packages.values import Values
 
-SCORING = "scoring"
-KEYS = (SCORING, "input_validator_flags", "output_validator_flags", *OF_TESTS)
-SCORED = ("score", "max_score", "aggregation")
+MAPS = ("scoring", "grading")  # the one or the other, as the draft went on
+KEYS = (*MAPS, "input_validator_flags", "output_validator_flags", *OF_TESTS)
+AGGREGATION = ("aggregation", "score_aggregation")
+SCORED = ("score", "max_score", *AGGREGATION, "verdict", "verdict_aggregation")
 AGGREGATIONS = (str(Aggregation.SUM), str(Aggregation.MIN))
 
 
 def are(documents: Mapping[str, Values]) -> bool:
     """Whether these testdata.yaml are of the draft, and not of the legacy format."""
-    return any(values.has(SCORING) for values in documents.values())
+    return any(isinstance(values.get(key), dict) for values in documents.values() for key in MAPS)
 
 
 def said(documents: Mapping[str, Values], *, is_scoring: bool) -> dict[str, Own]:
@@ -42,10 +43,12 @@ def _said(folder: str, values: Values, *, is_scoring: bool) -> Own:
             words = values.words(f"{kind}_validator_flags")
             own[f"{kind}_validator_args"] = {"": words} if kind == "input" else words
     if is_scoring and (folder == SECRET or above(folder) == SECRET):
-        values.check_keys(SCORING, SCORED)
-        if aggregation := values.choice(f"{SCORING}.aggregation", AGGREGATIONS):
-            own["score_aggregation"] = Aggregation(aggregation)
-        for key in ("score", "max_score"):  # the latter counts
-            if (exact := values.score(f"{SCORING}.{key}")) is not None:
-                own["max_score"] = abs(exact)
+        for key in MAPS:
+            values.check_keys(key, SCORED)
+            for name in AGGREGATION:
+                if aggregation := values.choice(f"{key}.{name}", AGGREGATIONS):
+                    own["score_aggregation"] = Aggregation(aggregation)
+            for name in ("score", "max_score"):  # the latter counts
+                if (exact := values.score(f"{key}.{name}")) is not None:
+                    own["max_score"] = abs(exact)
     return own

@@ -23,8 +23,9 @@ IGNORED = ("README", "LICENSE", "COPYING", "Makefile")
 def programs(files: Mapping[str, Path], folder: str, report: Report, *, needed: bool) -> tuple[Program, ...]:
     """Find the programs in a folder that holds several: each file and each folder in it is one.
 
-    Headers that lie among them, such as testlib.h, belong to all that are files. What is no program is a
-    flaw where it is `needed` for judging, else it is left out.
+    Headers that lie among them, such as testlib.h, belong to all that are files; with a script among them
+    the folder is one program. What is no program is a flaw where it is `needed` for judging, else it is
+    left out.
     """
     found: list[Program] = []
     loose: dict[str, Path] = {}
@@ -35,6 +36,8 @@ def programs(files: Mapping[str, Path], folder: str, report: Report, *, needed: 
             folders.setdefault(top, {})[rest] = path
         else:
             loose[inner] = path
+    if not SCRIPTS.isdisjoint(loose):  # the folder itself is what they build or start
+        return tuple(_program(folder, dict(_inside(files, folder)), report, needed=needed))
     if len(loose) + len(folders) > MOST_PROGRAMS:
         report.flaw("program.too_many", folder, limit=MOST_PROGRAMS)
         return ()

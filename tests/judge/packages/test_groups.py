@@ -79,7 +79,7 @@ def test_groups_of_a_draft(modern, told):
         "data/secret/a/test_group.yaml": None,
         "data/secret/a/testdata.yaml": "scoring: {score: 30, aggregation: min}\ninput_validator_flags: x\n",
         "data/secret/b/test_group.yaml": None,
-        "data/secret/b/testdata.yaml": "scoring: {max_score: 70, aggregation: sum}\n",
+        "data/secret/b/testdata.yaml": "grading: {max_score: 70, score_aggregation: sum}\n",
     }
     found = read(modern(files, yaml=SCORING))
     assert found.procedure.groups[2:] == (

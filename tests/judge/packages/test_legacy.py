@@ -366,3 +366,13 @@ def test_a_problem_may_be_called_by_a_number(package):
         "en": "2048",
         "he": "1_0",
     }
+
+
+def test_a_script_among_loose_files_makes_one_program_of_the_folder(package):
+    files = {"output_validators/build": "#!/bin/sh\n", "output_validators/check.cpp": ""}
+    (found,) = read(package(yaml("validation: custom\n") | files)).procedure.validators
+    assert (found.name, found.language, sorted(found.files)) == (
+        "output_validators",
+        "script",
+        ["build", "check.cpp"],
+    )
