@@ -11,6 +11,7 @@ import click
 
 from judge.packages.expectations import Submission
 from judge.packages.flaws import safe
+from judge.packages.model import Kind, Procedure
 from judge.verifying import AllEnded, Result
 from judge.verifying.checking import Checked
 from judge.verifying.timing import Suggestion
@@ -125,13 +126,21 @@ def limit_line(suggestion: Suggestion) -> str:
     )
 
 
+def _validators(procedure: Procedure) -> str:
+    """Say who judges outputs, and with which flags."""
+    args = " ".join(procedure.validator_args if procedure.validators else procedure.flags.words())
+    return f"{', '.join(one.base for one in procedure.validators) or 'default'} {args}".strip()
+
+
 def show_package(found: Checked) -> None:
     """Print what was read, a line a fact."""
-    package = found.package
+    package, procedure = found.package, found.package.procedure
     cases = Counter("sample" if case.is_sample else "secret" for case in package.testcases)
     groups = Counter(case.name.rpartition("/")[0] for case in package.testcases)
     lines = {
         "package": package.name,
+        "format": package.format,
+        "kind": ", ".join(sorted(procedure.kinds)) or "pass-fail",
         "uuid": package.uuid or "–",
         **{f"title ({tag})": title for tag, title in package.titles.items()},
         "time limit": f"{package.time_limit_s:g} s",
@@ -139,9 +148,11 @@ def show_package(found: Checked) -> None:
         "output": f"{package.output_bytes / MIB:g} MiB",
         "source": f"{package.code_bytes / 1024:g} KiB",
         "compiling": f"{package.compile_s:g} s",
-        "validator": " ".join(package.validator_flags.words()) or "default",
+        "validator": _validators(procedure),
+        **({"passes": str(procedure.passes)} if Kind.MULTI_PASS in procedure.kinds else {}),
         "tests": f"{cases['sample']} samples, {cases['secret']} secret",
         **{f"  {name}": str(count) for name, count in groups.items() if name.count("/")},
+        "input validators": ", ".join(one.base for one in package.input_validators) or "–",
         "statements": ", ".join(f"{tag} ({path.name})" for tag, path in package.statements.items()) or "–",
         "starter code": ", ".join(NAMES.get(key, key) for key in package.starters) or "–",
         "submissions": str(len(found.submissions)),
