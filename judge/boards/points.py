@@ -124,10 +124,12 @@ class _Tally:
                 self.pending.append(when)
                 continue
             self.tries += 1
-            score = problem.score(attempt)
+            score, before = problem.score(attempt), best
             best = score if self.points is None else max(best, score)
             if rule.by_groups and problem.parts:
                 best = max(best, _together(problem, attempt, best_of))
+            if best == before and self.points is not None:
+                continue
             points = problem.points(best)
             if points > (self.points or 0):
                 self.gained = when

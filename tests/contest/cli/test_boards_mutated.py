@@ -22,6 +22,7 @@ golden = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(golden)
 
 CONTEST = json.loads(written(golden.snapshot()))
+POINTS = json.loads(written(golden.points_snapshot()))
 _INPUTS = {
     "rule": {"kind": "total", "missing": "zero", "drop_lowest": 0},
     "contests": [
@@ -66,7 +67,8 @@ def places(value, path=()):
         yield from places(each, (*path, key))
 
 
-PLACES = {"contest": list(places(CONTEST)), "series": list(places(SERIES))}
+DOCUMENTS = {"contest": CONTEST, "points": POINTS, "series": SERIES}
+PLACES = {kind: list(places(document)) for kind, document in DOCUMENTS.items()}
 
 
 def verify(tmp, content):
@@ -86,9 +88,9 @@ def folder(tmp_path_factory):
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-@pytest.mark.parametrize("kind", ["contest", "series"])
+@pytest.mark.parametrize("kind", sorted(DOCUMENTS))
 def test_a_document_with_anything_anywhere_is_told_of_in_words(folder, kind, data):
-    document = copy.deepcopy(CONTEST if kind == "contest" else SERIES)
+    document = copy.deepcopy(DOCUMENTS[kind])
     for _number in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from(PLACES[kind]))
         place = document

@@ -84,6 +84,26 @@ def code():
     }
 
 
+def code_by_points():
+    """Problem a of two groups and 100 points, worth 50 here; b is accepted or nothing."""
+    found = code() | {"rule": "points", "points_by": "groups", "is_tied_by_time": True}
+    worths = (("50", "100", True, ["secret/1", "secret/2"]), (None, None, False, []))
+    found["problems"] = [
+        problem | {"worth": worth, "most": most, "is_scoring": is_scoring, "parts": parts}
+        for problem, (worth, most, is_scoring, parts) in zip(found["problems"], worths, strict=True)
+    ]
+    scores = (("40", {"secret/1": "40", "secret/2": "0"}), ("60", {"secret/1": "0", "secret/2": "60"}))
+    for each, (score, groups) in zip(found["attempts"], scores, strict=False):
+        each |= {"score": score, "groups": groups}
+    return found
+
+
+def points_snapshot():
+    rule = inputs()["rule"]
+    rule["stages"][0]["rule"] = "share"
+    return snapshot(stages=[code_by_points(), pitch()], rule=rule)
+
+
 def inputs(**changed):
     found = {
         "rule": {
@@ -123,6 +143,26 @@ def snapshot(**changed):
         "inputs": given,
         "board": board,
     }
+
+
+def test_a_stage_by_points_is_computed_from_its_inputs():
+    document = points_snapshot()
+    board = document["board"]
+    assert [(row["rank"], row["entry"], row["points"]) for row in board["stages"]["c"]["rows"]] == [
+        (1, "e2", Decimal(150)),
+        (2, "e1", Decimal(50)),
+        (2, "e4", Decimal(50)),
+        (4, "e3", Decimal(0)),
+    ]
+    assert board["stages"]["c"]["rows"][1]["cells"] == {"a": {"points": Decimal(50), "tries": 2, "at_s": 720}}
+    (part,) = (row["parts"][0] for row in board["rows"] if row["entry"] == "e1")
+    assert (part["points"], part["facts"]) == (Decimal("33.33"), {"value": Decimal(50), "best": Decimal(150)})
+    assert verify(document) == ()
+    document["inputs"]["stages"][0]["attempts"][1]["groups"]["secret/2"] = "10"
+    assert [each.where for each in verify(document)][:2] == [
+        "Code, Tidal Garden, cells, A, points",
+        "Code, Tidal Garden, points",
+    ]
 
 
 def test_a_board_is_computed_from_its_inputs_with_every_step():
