@@ -11,6 +11,7 @@ from contest.actions.organising.problems import code_stage
 from contest.cli.demonstrating.manifest import Line, Manifest
 from contest.models import Contest, Entry, Judging, StageProblem, Submission
 from contest.queries import boards
+from judge.boards import icpc
 from judge.verdicts import Verdict
 
 MINUTE_S = 60
@@ -37,7 +38,8 @@ def board(s: Session, contest: Contest) -> list[Shown]:
             name=line.name or f"Team {line.number}",
             rank=line.row.rank,
             solved=line.row.solved,
-            penalty=line.row.penalty,
+            # The demonstration ranks by problems solved.
+            penalty=line.row.penalty if isinstance(line.row, icpc.Row) else 0,
             tries={
                 labels[problem]: cell.tries if cell.solved else -cell.tries
                 for problem, cell in line.row.cells.items()
