@@ -16,6 +16,8 @@ from contest.refusals import Refused
 
 MINUTE = timedelta(minutes=1)
 KEPT = timedelta(days=1)
+NEWEST = 30
+"""So many of an entry are kept: what programs print shall not fill a disk within that day."""
 INPUT_MOST = 64 * 1024
 AT_ONCE = 500
 """Expired rows that go in one transaction."""
@@ -66,6 +68,7 @@ def try_program(
     )
     s.add(trial)
     s.flush()
+    _forget_older(s, entry, keep=max(NEWEST, stage.trials_per_minute))
     tell_entry(s, entry.public_id)
     after_commit(s, lambda: queues.wake(queues.SANDBOX))
     return trial
@@ -81,6 +84,15 @@ def collect_trials(s: Session, *, at: datetime) -> int:
         .execution_options(synchronize_session=False)
     ).all()
     return len(gone)
+
+
+def _forget_older(s: Session, entry: Entry, *, keep: int) -> None:
+    newest = select(Trial.id).where(Trial.entry_id == entry.id).order_by(Trial.id.desc()).limit(keep)
+    s.execute(
+        delete(Trial)
+        .where(Trial.entry_id == entry.id, Trial.id.not_in(newest.scalar_subquery()))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _check_what(stage: Stage, problem: StageProblem, own_input: bytes | None) -> None:

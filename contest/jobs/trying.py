@@ -1,11 +1,12 @@
 """Trials: one program run on samples, or on an own input, when no judging waits.
 
 What fails here is never the contestant's, as in `contest.jobs.judging`. A trial stops at the first test that
-took too long: what is only tried shall not hold a slot for minutes.
+took too long, and after `LONGEST_S` at the next: what is only tried shall not hold a slot for minutes.
 """
 
 import base64
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -33,6 +34,7 @@ from sandbox.limits import Limits
 
 AGAIN_S = 0.5
 """Wait after a failed attempt, times the attempts so far."""
+LONGEST_S = 20.0
 SHOWN_BYTES = 32 * 1024
 """Of what one test prints; less where many share `ALL_BYTES`."""
 ALL_BYTES = 256 * 1024
@@ -106,6 +108,7 @@ def _run(
 ) -> dict[str, Any]:
     compiled: Compiled | None = None
     tests: list[Tested] = []
+    begun = time.monotonic()
     with _brief(station, work) as brief, closing(grade(brief, machine.slot)) as events:
         for event in events:
             if lease.is_lost:
@@ -116,7 +119,7 @@ def _run(
                     compiled = event
                 case Tested():
                     tests.append(event)
-                    if event.verdict is Verdict.TLE:
+                    if event.verdict is Verdict.TLE or time.monotonic() - begun > LONGEST_S:
                         break
                 case Graded():
                     break

@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
-from contest.actions.trials import INPUT_MOST, KEPT, collect_trials, try_program
+from contest.actions.trials import INPUT_MOST, KEPT, NEWEST, collect_trials, try_program
 from contest.models import Event, JudgingState, Submission, Trial
 from contest.refusals import Refused
 from judge.packages.model import Kind, Procedure
@@ -147,6 +147,16 @@ def test_collect_takes_what_has_expired_alone(session, place):
     kept = make_trial(session, entry, problem, at=NOW - KEPT + SECOND)
     assert collect_trials(session, at=NOW) == 1
     assert session.scalars(select(Trial.id)).all() == [kept.id]
+
+
+def test_the_newest_of_an_entry_are_kept(session, place):
+    entry, problem = place
+    other = make_trial(session, make_entry(session, entry.contest), problem)
+    for minute in range(NEWEST + 5):
+        over(session, ask(session, entry, problem, at=NOW + minute * MINUTE))
+    kept = session.scalars(select(Trial.queued_at).where(Trial.entry_id == entry.id)).all()
+    assert sorted(kept) == [NOW + minute * MINUTE for minute in range(5, NEWEST + 5)]
+    assert session.get(Trial, other.id) is not None
 
 
 def test_two_machines_of_one_entry_ask_at_once(database):

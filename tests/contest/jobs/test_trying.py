@@ -1,6 +1,7 @@
 """Trials run by a worker in real containers, behind the judgings."""
 
 import base64
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,9 @@ from sqlalchemy import select
 from contest.jobs import judging
 from contest.jobs.machine import Machine
 from contest.models import Judging, JudgingState, Trial
+from contest.site.solving.talking import turns
+from judge.packages.model import Kind, Procedure, Program
+from judge.packages.plain import plain_procedure
 from tests.making import make_contest, make_entry, make_problem, make_submission, make_trial
 
 pytestmark = pytest.mark.docker
@@ -74,6 +78,11 @@ def test_it_stops_at_the_first_sample_that_takes_too_long(run):
     assert [(test["number"], test["verdict"]) for test in tests] == [(1, "TLE")]
 
 
+def test_it_holds_a_slot_for_so_long_and_no_longer(run, monkeypatch):
+    monkeypatch.setattr("contest.jobs.trying.LONGEST_S", 0)
+    assert [test["number"] for test in run(b"print(3)\n").result["tests"]] == [1]
+
+
 def test_a_program_that_cannot_be_read(run):
     trial = run(b"print(\n")
     assert (trial.state, trial.result["compiled"], trial.result["tests"]) == (JudgingState.DONE, False, [])
@@ -119,3 +128,66 @@ def test_bytes_of_a_sample_that_storage_lost(here, machine):
             "storage.missing",
             3,
         )
+
+
+CHECK = b"""import sys
+answer, said = open(sys.argv[2]).read().split(), sys.stdin.read().split()
+with open(sys.argv[3] + "/teammessage.txt", "w") as message:
+    message.write("as many numbers, please")
+with open(sys.argv[3] + "/judgemessage.txt", "w") as message:
+    message.write("SECRET")
+sys.exit(42 if len(said) == len(answer) else 43)
+"""
+TALK = b"""import sys
+number = open(sys.argv[1]).read().split()[0]
+print(number, flush=True)
+sys.exit(42 if input() == number else 43)
+"""
+BROKEN = b"raise SystemExit(7)\n"
+
+
+@pytest.fixture
+def run_with(here, machine):
+    """Run a program on the samples of a problem with a validator of its own."""
+
+    def running(validator, source, kinds=frozenset()):
+        with here.database.transaction() as s:
+            contest = make_contest(s)
+            problem = make_problem(s, contest, storage=here.storage, cases=CASES)
+            path = "output_validators/check/check.py"
+            program = Program("output_validators/check", {"check.py": Path(path)}, "python3")
+            version = problem.version
+            version.procedure = plain_procedure(Procedure(validators=(program,), kinds=kinds), str)
+            version.manifest = {**version.manifest, path: here.storage.put(validator)}
+            trial_id = make_trial(s, make_entry(s, contest), problem, source=source).id
+        judging.judge_next()
+        with here.database.reading() as s:
+            return s.get_one(Trial, trial_id)
+
+    return running
+
+
+def test_a_validator_of_the_package_judges_the_samples(run_with):
+    tests = run_with(CHECK, b"print(7 if input() == '1 2' else '7 7')\n").result["tests"]
+    assert [(test["verdict"], output(test), test["line"]) for test in tests] == [
+        ("AC", b"7\n", None),
+        ("WA", b"7 7\n", None),
+    ]
+    assert tests[1]["message"] == "as many numbers, please"
+    assert "SECRET" not in str(tests)
+
+
+def test_an_interactive_problem_shows_the_conversation(run_with):
+    kinds = frozenset({Kind.INTERACTIVE})
+    first, second = run_with(TALK, b"n = input()\nprint(n if n == '1' else 9)\n", kinds).result["tests"]
+    assert (first["verdict"], second["verdict"]) == ("AC", "WA")
+    assert [(turn.is_judge, turn.text.strip()) for turn in turns(second["transcript"])] == [
+        (True, "10"),
+        (False, "9"),
+    ]
+
+
+def test_a_validator_that_fails_is_nobodys_verdict(run_with):
+    trial = run_with(BROKEN, b"print(3)\n")
+    assert (trial.state, trial.result) == (JudgingState.FAILED, None)
+    assert (trial.cause["code"], trial.attempt) == ("program.exit_code", 1)
