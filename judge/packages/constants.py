@@ -9,14 +9,22 @@ from judge.packages.values import Values
 KEY = "constants"
 VALUE = "value"
 MOST = 1000
+MOST_GROWN = 64 * 1024 * 1024  # that constants may add to a text, however often it names them
 LONGEST = 64 * 1024  # of all texts together, so that what is replaced stays of a size
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _SEQUENCE = re.compile(rb"\{\{([a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z_][a-zA-Z0-9_]*)?)\}\}")
 
 
 def replaced(text: bytes, constants: Mapping[str, str]) -> bytes:
-    """Put constants in their places; what is not one of them stays as it stands."""
+    """Put constants in their places; what is not one of them stays as it stands.
+
+    A text that would become longer than MOST_GROWN bytes stays as it is.
+    """
     if not constants or b"{{" not in text:
+        return text
+    sizes = {name: len(value.encode()) - len(name) - 4 for name, value in constants.items()}
+    grown = sum(sizes.get(match[1].decode("ascii"), 0) for match in _SEQUENCE.finditer(text))
+    if grown > MOST_GROWN:
         return text
 
     def value(match: re.Match[bytes]) -> bytes:

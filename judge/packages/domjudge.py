@@ -7,7 +7,7 @@ from pathlib import Path
 
 from judge.packages.documents import UNUSABLE
 from judge.packages.report import Report
-from judge.packages.tree import text
+from judge.packages.tree import head, text
 from judge.packages.values import MOST_SCORE, decimal
 
 INI = "domjudge-problem.ini"
@@ -38,12 +38,7 @@ def counts_groups_as_one(files: Mapping[str, Path]) -> bool:
     if INI in files or "submissions.json" in files:
         return True
     sources = (path for name, path in files.items() if name.startswith("submissions/"))
-    return any(_TAG in _head(path) for path in sources)
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(HEAD_BYTES)
+    return any(_TAG in head(path, HEAD_BYTES) for path in sources)
 
 
 class Ini:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from judge.packages.model import MIB, Program
 from judge.packages.report import Report
 from judge.packages.spoken import BY_ENDING
+from judge.packages.tree import head
 
 HEADERS = (".h", ".hh", ".hpp", ".hxx")
 SCRIPTS = frozenset({"build", "run"})
@@ -97,6 +98,5 @@ def _told(name: str, path: Path) -> str | None:
     code = ENDINGS.get(ending) or ENDINGS.get(ending.lower())
     if code not in {None, "python3"}:
         return code
-    with path.open("rb") as file:
-        match = _SHEBANG.match(file.read(HEAD))
+    match = _SHEBANG.match(head(path, HEAD))
     return _BY_SHEBANG.get(match[1], "python3") if match else code

@@ -6,7 +6,7 @@ from pathlib import Path
 from judge.packages import documents
 from judge.packages.constants import replaced_text
 from judge.packages.report import Report
-from judge.packages.tree import text
+from judge.packages.tree import MOST_TEXT, text
 from judge.packages.values import Values
 
 DATA = "data/"
@@ -42,6 +42,9 @@ class Settings:
         if content is None:
             return None
         content = replaced_text(content, self._constants) if with_constants else content
+        if len(content) > MOST_TEXT:
+            self._report.flaw("file.too_large", name, limit_kib=MOST_TEXT // 1024)
+            return None
         document = documents.read(content, name, self._report)
         return None if document is None else Values(document, self._report, exact=self._exact)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from judge.packages.model import Shown, Trap
 from judge.packages.report import Report
+from judge.packages.tree import head
 
 SAMPLE, SECRET = "sample", "secret"
 INPUT, ANSWER, OUTPUT, INTERACTION = ".in", ".ans", ".out", ".interaction"
@@ -175,14 +176,13 @@ def check_given(parts: Parts, report: Report) -> None:
 def check_shown(one: Shown, root: Path, report: Report) -> None:
     """Warn of a sample that people could not read."""
     for path in filter(None, (one.input, one.output, one.interaction)):
-        with path.open("rb") as file:
-            head = file.read(MOST_SHOWN)
+        begin = head(path, MOST_SHOWN)
         try:
-            head.decode("utf-8")
+            begin.decode("utf-8")
         except UnicodeDecodeError as error:
             if error.start < MOST_SHOWN - 4:  # not merely cut within a character
                 name = path.relative_to(root).as_posix()
-                report.warning("data.sample_not_utf8", name, head.count(b"\n", 0, error.start) + 1)
+                report.warning("data.sample_not_utf8", name, begin.count(b"\n", 0, error.start) + 1)
 
 
 def _base(parts: Parts, ending: str) -> str:

@@ -12,7 +12,7 @@ from judge.packages.report import Report
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}")
 KEPT = (".timelimit",)
 # What judging reads; a bad link elsewhere (a shared header of validators) costs no more than that file.
-NEEDED = ("problem.yaml", "data", "problem_statement", "attachments", "submissions")
+NEEDED = ("problem.yaml", "data", "problem_statement", "statement", "attachments", "submissions")
 TESTS = (".in", ".ans")
 MOST_TEXT = 1024 * 1024
 DEEPEST = 32
@@ -78,6 +78,15 @@ def _kind(path: Path, name: str, home: Path, report: Report) -> int | None:
 
 def _note(report: Report, code: str, name: str) -> None:
     (report.flaw if name.split("/", maxsplit=1)[0] in NEEDED else report.warning)(code, name)
+
+
+def head(path: Path, size: int) -> bytes:
+    """The first bytes of a file; none where it can't be read, which is told where it has to be."""
+    try:
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError:
+        return b""
 
 
 def text(path: Path, name: str, report: Report) -> str | None:

@@ -71,6 +71,16 @@ def test_constants_stand_in_for_what_names_them():
     assert replaced(text, {}) == text
 
 
+def test_constants_that_multiply_are_not_put_in(modern, told):
+    large = "x" * 30_000
+    bomb = b"{{n}}" * 100_000
+    assert replaced(bomb, {"n": large}) == bomb
+    root = modern({"data/secret/test_group.yaml": "# " + "{{n}}" * 100}, yaml=f"constants: {{n: {large}}}\n")
+    with pytest.raises(PackageInvalid) as caught:
+        read(root)
+    assert told(caught.value.problems) == ["data/secret/test_group.yaml: This file is larger than 1024 KiB."]
+
+
 @pytest.mark.parametrize(
     ("files", "names"),
     [
