@@ -115,7 +115,7 @@ class _Tally:
 
     def weigh(self, problem: Problem, rule: Rule) -> None:
         """Count what counts; once, after all attempts are in."""
-        best, best_of = Fraction(0), dict[str, Fraction]()
+        best, best_of = Fraction(0), dict[str, Decimal]()
         for attempt in sorted(self.attempts, key=lambda each: (each.at_s, each.order)):
             when = (attempt.at_s, attempt.order)
             if self.full is not None:
@@ -127,7 +127,8 @@ class _Tally:
             score, before = problem.score(attempt), best
             best = score if self.points is None else max(best, score)
             if rule.by_groups and problem.parts:
-                best = max(best, _together(problem, attempt, best_of))
+                together = _together(problem, attempt, best_of)
+                best = best if together is None else max(best, together)
             if best == before and self.points is not None:
                 continue
             points = problem.points(best)
@@ -149,12 +150,17 @@ class _Tally:
         )
 
 
-def _together(problem: Problem, attempt: Attempt, best_of: dict[str, Fraction]) -> Fraction:
-    """The best of each group so far, this attempt's with them, at most what there is."""
-    for name, score in attempt.groups:
-        if name in problem.parts:
-            best_of[name] = max(best_of.get(name, Fraction(score)), Fraction(score))
-    total = sum(best_of.values(), Fraction(0))
+def _together(problem: Problem, attempt: Attempt, best_of: dict[str, Decimal]) -> Fraction | None:
+    """The best of each group so far, at most what there is; None: this attempt made none of them better."""
+    better = {
+        name: score
+        for name, score in attempt.groups
+        if name in problem.parts and (name not in best_of or score > best_of[name])
+    }
+    if not better:
+        return None
+    best_of |= better
+    total = sum(map(Fraction, best_of.values()), Fraction(0))
     return total if problem.most is None else min(total, Fraction(problem.most))
 
 
