@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contest.statements import READERS, Asked, converted, pictures, render
 from contest.statements.converter import Converted, Failure, key_of
@@ -10,6 +10,7 @@ from contest.storage import Storage
 from judge.packages.flaws import Flaw
 from judge.packages.model import Package
 
+MARKUP = frozenset("\\${}")
 BUDGET_S = 60.0
 """Of all statements of a package together; a language takes a twentieth of a second, or it is a bomb."""
 
@@ -20,11 +21,13 @@ class Ahead:
 
     digests: Mapping[str, str]
     warnings: tuple[Flaw, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """By language, where the package has them in LaTeX only."""
 
 
 def convert_statements(package: Package, manifest: Mapping[str, str], storage: Storage) -> Ahead:
     """Convert every statement that is a text; one that can't be is a warning and holds nothing up."""
-    digests, warnings = {}, []
+    digests, warnings, titles = {}, [], {}
     files = pictures.candidates(manifest)
     until = time.monotonic() + BUDGET_S
     for tag, path in package.statements.items():
@@ -43,11 +46,13 @@ def convert_statements(package: Package, manifest: Mapping[str, str], storage: S
         shown = render(
             asked, files=files, look=lambda digest: storage.head(digest, pictures.BYTES_MOST + 1), kept=made
         )
+        if shown.title and MARKUP & set(package.titles.get(tag, "")):
+            titles[tag] = shown.title
         if shown.is_as_written:
             warnings.append(Flaw("statement.not_typeset", asked.path))
         elif shown.notes:
             warnings.append(Flaw("statement.losses", asked.path, facts={"number": len(shown.notes)}))
-    return Ahead(digests, tuple(warnings))
+    return Ahead(digests, tuple(warnings), titles)
 
 
 def _given_up(asked: Asked) -> Converted:

@@ -232,7 +232,7 @@ def _version(
         number=(last or 0) + 1,
         digest=digest,
         manifest=dict(manifest),
-        titles=dict(package.titles),
+        titles={**package.titles, **statements.titles},
         time_limit_s=package.time_limit_s,
         memory_bytes=package.memory_bytes,
         output_bytes=package.output_bytes,

@@ -31,11 +31,6 @@ class Statement:
     notes: tuple[Note, ...] = ()
     is_as_written: bool = False
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing of it was lost that anyone might miss."""
-        return not self.notes
-
     def placed(self, samples: Sequence[Markup], pictures_at: str) -> tuple[Markup, Sequence[Markup]]:
         """The text with the samples it places itself, and those that go below it."""
         left = list(samples)

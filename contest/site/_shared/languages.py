@@ -1,6 +1,9 @@
 """The languages of the interface, as pages show them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
 
 from contest.extensions import chosen_language
 
@@ -21,7 +24,20 @@ TONGUES = (
     Tongue("he", "he", "עברית", "עברית", "rtl"),
     Tongue("en", "en", "English", "EN"),
 )
+KNOWN = {tongue.key: tongue for tongue in TONGUES}
 TAGS = {tongue.key: tongue.tag for tongue in TONGUES}
+
+
+@lru_cache(maxsize=256)
+def spoken(key: str) -> Tongue:
+    """Any language by its code, as statements may be in more than the interface is: `sv`, `pt-BR`."""
+    if key in KNOWN:
+        return KNOWN[key]
+    try:
+        locale = Locale.parse(key, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Tongue(key, key, key, key)
+    return Tongue(key, key, locale.get_display_name() or key, key, locale.text_direction)
 
 
 def current() -> Tongue:

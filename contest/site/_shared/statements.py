@@ -10,15 +10,14 @@ from markupsafe import Markup
 
 from contest.models.problems import ProblemVersion
 from contest.queries.contests import in_language
-from contest.site._shared.languages import TAGS
+from contest.site._shared.languages import Tongue, spoken
 from contest.site._shared.samples import Sample, samples
 from contest.statements import TEXTS, Asked, Statement, pictures, render
 from contest.statements.converter import Converted
-from contest.storage import BytesMissing, Storage
+from contest.storage import BytesDamaged, BytesMissing, Storage
 
 PDF = ".pdf"
 KEPT = 256
-RIGHT_TO_LEFT = frozenset({"he", "ar", "fa", "ur", "yi"})
 EMPTY = Statement(None, Markup())
 
 
@@ -31,7 +30,7 @@ class Told:
     language: str
     tag: str
     direction: str
-    others: tuple[str, ...]
+    others: tuple[Tongue, ...]
     samples: tuple[Sample, ...]
     pdf: str | None
     """The name of the file, where the statement is one or has one beside it."""
@@ -39,7 +38,7 @@ class Told:
     @property
     def html(self) -> Markup:
         """The text alone, empty where the statement is a file."""
-        return self.statement.html
+        return self.statement.html if self.statement.html.strip() else Markup()
 
     def placed(self, draw: Callable[[Sample], Markup], pictures_at: str) -> tuple[Markup, Sequence[Markup]]:
         """The text with the samples it places itself as `draw` draws them, and those for below it."""
@@ -50,7 +49,7 @@ def told(version: ProblemVersion, wanted: str, page_language: str, order: Sequen
     """The statement in the language asked for, else the page's, else the hub's order, else any."""
     keys = [wanted, page_language, *order, *version.statements]
     key = next((each for each in keys if each in version.statements), "")
-    shown = statement_of(version, key)
+    shown, tongue = statement_of(version, key), spoken(key or "en")
     title = in_language(version.titles, key or page_language, order)
     if shown.title and (not title or set(title) & set("\\${}")):  # written in LaTeX
         title = shown.title
@@ -59,9 +58,9 @@ def told(version: ProblemVersion, wanted: str, page_language: str, order: Sequen
         title=title or version.problem.slug,
         statement=shown,
         language=key,
-        tag=TAGS.get(key, key or "en"),
-        direction="rtl" if key.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
-        others=tuple(each for each in version.statements if each != key),
+        tag=tongue.tag,
+        direction=tongue.direction,
+        others=tuple(spoken(each) for each in version.statements if each != key),
         samples=samples(version),
         pdf=pdf and pdf.rsplit("/", 1)[-1],
     )
@@ -155,5 +154,5 @@ def _kept(storage: Storage, version: ProblemVersion, key: str, asked: Asked) -> 
 def _converted(storage: Storage, digest: object) -> Converted | None:
     try:
         return Converted.load(storage.read(str(digest))) if digest else None
-    except BytesMissing:
+    except (BytesMissing, BytesDamaged):  # it is made again
         return None

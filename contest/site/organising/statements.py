@@ -11,6 +11,7 @@ from contest.models import StageProblem
 from contest.queries import desk as queries
 from contest.site._shared import statements
 from contest.site._shared.attachments import as_file, as_picture
+from contest.site._shared.languages import spoken
 from contest.site._shared.people import signed_in
 from contest.site._shared.places import Place
 from contest.site._shared.samples import sample_file as sample_digest
@@ -29,14 +30,14 @@ def statement(slug: str, public_id: str) -> ResponseReturnValue:
         told = statements.told(
             version, request.args.get("language", ""), chosen_language(), place.contest.hub.languages
         )
-        others = {key: len(statements.statement_of(version, key).notes) for key in version.statements}
+        lost = [(spoken(key), len(statements.statement_of(version, key).notes)) for key in version.statements]
     return render_template(
         "organising/statement.html",
         place=place,
         page="problems",
         problem=problem,
         told=told,
-        notes_in=others,
+        notes_in=lost,
     )
 
 

@@ -10,8 +10,8 @@ from contest.storage import Storage
 from judge.packages import read
 
 FILES = {
-    "problem.yaml": "name: Caves\nlimits:\n  time_limit: 1\n",
-    "problem_statement/problem.en.tex": r"\problemname{Caves} $x$ \includegraphics{gone.png} \unknown{y}",
+    "problem.yaml": "limits:\n  time_limit: 1\n",
+    "problem_statement/problem.en.tex": r"\problemname{Caves of $n$ \& \"ol} $x$ \includegraphics{gone.png} \unknown{y}",
     "problem_statement/problem.sv.tex": r"\problemname{Grottor} \begin{tabular}{l} \end{itemize}",
     "problem_statement/problem.he.md": "# מערות\n\nטקסט\n",
     "problem_statement/problem.de.pdf": "%PDF-1.7",
@@ -42,6 +42,13 @@ def test_each_text_is_converted_and_its_losses_are_told(package, storage):
         ("statement.losses", "problem_statement/problem.en.tex", {"number": 2}),
         ("statement.not_typeset", "problem_statement/problem.sv.tex", {}),
     ]
+
+
+def test_a_title_in_latex_is_put_in_plain_letters(package, storage):
+    assert package.titles["en"] == r"Caves of $n$ \& \"ol"
+    assert convert_statements(package, store_files(package, storage), storage).titles == {
+        "en": "Caves of n & öl"
+    }
 
 
 def test_many_slow_statements_cost_no_more_than_the_budget(package, storage, monkeypatch):

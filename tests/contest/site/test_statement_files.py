@@ -191,3 +191,18 @@ def test_a_hostile_sample_is_text(coder, world, problem, sample):
         version.titles = {"en": "<script>alert(1)</script>"}
         version.digest = "d" * 64
     assert "<script>alert" not in coder.get("/c/cup/problems/P").text
+
+
+def test_statements_in_languages_that_pages_are_not_in(coder, world):
+    statements = {"en": "a", "sv": "b", "ar": "c", "xx-YY": "d"}
+    with db.transaction() as s:
+        making.make_problem(
+            s, fresh(s, world.contest), label="L", storage=world.storage, statements=statements
+        )
+    page = coder.get("/c/cup/problems/L").text
+    assert '<a lang="sv" hreflang="sv" href="/c/cup/problems/L?statement=sv">svenska</a>' in page
+    assert ">xx-YY</a>" in page
+    assert (
+        '<div class="prose statement" lang="ar" dir="rtl">'
+        in coder.get("/c/cup/problems/L?statement=ar").text
+    )
