@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from judge.packages.constants import replaced
 from judge.packages.expectations import Submission
 from judge.packages.spoken import BY_CODE, BY_ENDING
 from judge.verifying.events import Why
@@ -39,9 +40,18 @@ class NoProgram:
     why: Why
 
 
-def program(submission: Submission, python: str) -> Program | NoProgram:
-    """Find out how a submission is run; `python` is what `.py` means: "pypy" or "cpython"."""
+def program(
+    submission: Submission, python: str, constants: Mapping[str, str] | None = None
+) -> Program | NoProgram:
+    """Find out how a submission is run; `python` is what `.py` means: "pypy" or "cpython".
+
+    `constants`: those of the package, which its own submissions may name.
+    """
     files = submission.files
+
+    def source(path: Path) -> bytes:
+        return replaced(_read(path), constants or {})
+
     code = submission.expectation.language or _code(files)
     if code is None:
         return NoProgram(None, Why("no_language"))
@@ -54,11 +64,11 @@ def program(submission: Submission, python: str) -> Program | NoProgram:
     entry = submission.expectation.entry
     single = next(iter(files))
     if len(files) == 1 and entry is None and PurePath(single).suffix != ".mjs":
-        return Program(spoken, _read(files[single]))
+        return Program(spoken, source(files[single]))
     if len(files) == 1 and PurePath(single).suffix == ".mjs":
         entry = single
     try:
-        return Program(several(spoken, files, entry), {name: _read(path) for name, path in files.items()})
+        return Program(several(spoken, files, entry), {name: source(path) for name, path in files.items()})
     except NoEntry as error:
         return NoProgram(code, Why("no_entry", {"names": ", ".join(error.names) or "-"}))
 

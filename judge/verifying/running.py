@@ -38,7 +38,7 @@ def judge(
     Raises SandboxError where the machine is at fault.
     """
     expected = submission.expectation
-    found = program(submission, python)
+    found = program(submission, python, package.constants)
     if isinstance(found, NoProgram):
         is_installed = found.why.code not in {"not_installed", "no_language"}
         told = expected.told
