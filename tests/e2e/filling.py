@@ -1,5 +1,6 @@
 """What people leave behind in the hall before its pages are looked at."""
 
+import itertools
 import re
 import time
 from collections.abc import Callable
@@ -10,11 +11,12 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 from contest import clock
-from contest.models import Judging, JudgingState, Run, Submission
+from contest.models import Contest, Judging, JudgingState, Run, Submission
 from judge.verdicts import Reason, Verdict
 from tests.e2e import founding, halls
 from tests.e2e.founding import Founded
 from tests.e2e.halls import Hall
+from tests.making_rejudgings import begun, work_off
 
 MIB = 2**20
 TORN_NAME = "kite-string-torn-by-a-very-long-and-unbroken-file-name"
@@ -33,6 +35,8 @@ class Filled:
     founded: Founded
     tried: str
     """the coder's trial on the samples of the third problem; on the fourth there is one with an own input"""
+    rejudging: str
+    """an open one, of which some results differ from run to run"""
 
 
 def fill(hall: Hall, chromium: Browser) -> Filled:
@@ -53,12 +57,13 @@ def fill(hall: Hall, chromium: Browser) -> Filled:
     states["organiser"] = context.storage_state()
     context.close()
     ids |= write_rarer(hall, ids["AC"])
+    rejudging = _judge_again(hall)
     halls.make_soon(hall)
     halls.make_open(hall)
     founded = founding.found(hall.settings, hall.database)
     states["founder"] = _cookies(hall, chromium, founding.log_in)
     states["juror"] = _cookies(hall, chromium, lambda page: founding.begin(page, founded))
-    return Filled(states, ids, fresh_code, founded, tried)
+    return Filled(states, ids, fresh_code, founded, tried, rejudging)
 
 
 def _cookies(hall: Hall, chromium: Browser, come_in: Callable[[Page], None]) -> Any:
@@ -125,6 +130,17 @@ def _bring_torn(hall: Hall, page: Page) -> None:
     page.locator("[name=packages]").set_input_files([package])
     page.locator("main button.main").click()
     page.locator(".tasks > li .flaws li").first.wait_for()
+
+
+def _judge_again(hall: Hall) -> str:
+    """All of it judged twice more, beside what stands: in one transaction, before a worker takes any."""
+    given = itertools.cycle([Verdict.AC, Verdict.AC, Verdict.WA, Verdict.AC, Verdict.TLE])
+    at = clock.now() + timedelta(seconds=1)
+    with hall.database.transaction() as s:
+        contest = s.query(Contest).filter_by(slug=hall.prepared.contest).one()
+        found = begun(s, contest, repeats=2, at=at)
+        work_off(s, lambda _work: next(given), at=at)
+        return found.public_id
 
 
 def write_rarer(hall: Hall, like: str) -> dict[str, str]:

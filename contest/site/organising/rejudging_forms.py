@@ -16,6 +16,7 @@ from contest.queries.rejudging_choice import VERDICTS, Choice, Counted, Offered
 from contest.queries.rejudging_lines import Trouble
 from contest.site._shared.fields import REQUIRED, FlaskForm, NumberField, TimeField, local
 from contest.site.organising.rejudging_words import entry_name, language_title, verdict_title
+from contest.wording import isolated
 
 
 class TicksField(SelectMultipleField):
@@ -55,7 +56,9 @@ class ChoiceForm(FlaskForm):
             for each in offered.problems
         ]
         self.verdicts.choices = [SelectChoice(each, verdict_title(each)) for each in VERDICTS]
-        self.languages.choices = [SelectChoice(each, language_title(each)) for each in offered.languages]
+        self.languages.choices = [
+            SelectChoice(each, isolated(language_title(each))) for each in offered.languages
+        ]
         teams = [SelectChoice(each.public_id, entry_name(each.name, each.number)) for each in offered.entries]
         self.entry.choices = [SelectChoice("", _("Every team")), *teams]
         workers = [SelectChoice(each, each) for each in offered.workers]

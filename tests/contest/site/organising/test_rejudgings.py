@@ -146,7 +146,7 @@ def test_nobody_sees_anything_before_it_is_applied(world, organiser, browse):
     assert "Results that change 2" in page
     assert "1 Wrong answer Accepted" in page
     assert "1 Could not be judged Accepted" in page
-    assert "rises 2 → 1" in page
+    assert "rises ↑ 2 → 1" in page
     assert text(public.get("/c/cup/board").text) == board
     answer = organiser.post(f"{path}/apply", {"seen": hidden(organiser.get(path).text, "seen")})
     assert answer.status_code == 303
@@ -335,3 +335,13 @@ def test_the_desk_says_that_one_waits_for_a_decision(world, organiser):
     assert "waits for a decision" in text(desk)
     organiser.post(f"{path}/cancel")
     assert path not in organiser.get("/c/cup/desk").text
+
+
+def test_a_board_by_points_is_compared_too(world, organiser):
+    with db.transaction() as s:
+        fresh(s, world.contest).code.rule = "points"
+    page = text(organiser.get(rejudged(world)).text)
+    assert "0 points, 1 try" in page
+    assert "100 points, 1 try" in page
+    assert "not tried" in page
+    assert "↑ 2 → 1" in page
