@@ -62,6 +62,11 @@ def problems_of(s: Session, stages: Mapping[int, Stage]) -> list[SetProblem]:
     return [SetProblem(*row) for row in rows]
 
 
+def tells_points(stage: Stage) -> bool:
+    """Whether people read scores there: not where a problem is solved or not, whatever its package scores."""
+    return stage.rule == POINTS or not stage.counts
+
+
 def problem_of(public_id: str, worth: Decimal | None, found: Worths) -> Problem:
     """A problem as a board by points sees it: what it is worth there, and what its package says."""
     return Problem(public_id, worth, found.most, found.is_scoring, found.parts)

@@ -19,7 +19,7 @@ from contest.models import (
     Submission,
 )
 from contest.models.problems import ProblemVersion
-from contest.queries.attempts import POINTS, problem_of
+from contest.queries.attempts import POINTS, problem_of, tells_points
 from contest.queries.telling import Tests, tests_of, told_failure
 from contest.queries.worths import worths
 from judge.verdicts import Verdict
@@ -98,7 +98,7 @@ def tries(s: Session, entry: Entry, stage: Stage) -> list[Try]:
     counts: dict[int, int] = {}
     for row in rows:
         points = full = None
-        if row.score is not None:
+        if row.score is not None and row.verdict is not Verdict.CE and tells_points(stage):
             problem = problem_of("", row.points if stage.rule == POINTS else None, found_worths[row.version])
             points, full = problem.points(Fraction(row.score)), problem.full
         number = counts[row.stage_problem_id] = counts.get(row.stage_problem_id, 0) + 1

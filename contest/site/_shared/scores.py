@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from contest.models import Judging, StageProblem
 from contest.numbers import plain
-from contest.queries.attempts import POINTS, problem_of
+from contest.queries.attempts import POINTS, problem_of, tells_points
 from contest.queries.worths import worths
 from contest.wording import Sentence, marked
 from judge.boards.points import Problem
@@ -45,8 +45,9 @@ class Score:
 
 
 def score_of(s: Session, judging: Judging, problem: StageProblem, *, tells_groups: bool) -> Score | None:
-    """The points of a judging where it is set; None: it has none."""
-    if judging.score is None or judging.verdict is Verdict.CE:
+    """The points of a judging where it is set; None: it has none, or nobody counts them there."""
+    is_told = tells_points(problem.stage) and judging.verdict is not Verdict.CE
+    if judging.score is None or not is_told:
         return None
     version = judging.version.public_id
     worth = problem.points if problem.stage.rule == POINTS else None

@@ -76,6 +76,14 @@ def test_a_result_tells_its_points_and_those_of_groups_as_the_stage_says(coder, 
     assert ("1 all its points 40 of 40 2 Wrong answer 0 of 60" in page) is tells
 
 
+def test_where_problems_are_solved_or_not_nobody_reads_points(coder, scored):
+    with db.transaction() as s:
+        fresh(s, scored.contest).code.rule = "icpc"
+        fresh(s, scored.contest).version += 1
+    assert "points" not in words(coder.get(f"/s/{scored.submission}").text)
+    assert "points" not in words(coder.get("/c/cup/submissions").text)
+
+
 def test_points_of_a_problem_scale_what_people_read(coder, scored):
     with db.transaction() as s:
         fresh(s, scored.contest).code.feedback = Feedback.ALL
