@@ -16,7 +16,7 @@ from typing import Any
 
 from sandbox import filing
 from sandbox.containing import Container, NameTaken, Uids
-from sandbox.engine import NOT_FOUND, Engine
+from sandbox.engine import CONFLICT, NOT_FOUND, Engine
 from sandbox.errors import EngineRefused, SandboxError, SlotTaken
 from sandbox.hardening import Joint
 
@@ -24,6 +24,7 @@ SLOTS = 256
 FIRST_UID = 20_000
 UNUSED = Uids(compile=FIRST_UID - 2, run=FIRST_UID - 1)
 STARTING = timedelta(seconds=60)  # a holder that was created this long ago and never started is nobody's
+REMOVALS_TRIED = 20
 STALE = {"exited", "dead"}  # states in which a holder holds nothing any more
 
 
@@ -71,12 +72,17 @@ class Holder:
         raise SlotTaken(number=-1 if self._wanted is None else self._wanted)
 
     def let_go(self) -> None:
-        """Give the number back; the volume goes unless the engine is still at the last container on it."""
+        """Give the number back, and the volume as soon as no container is on it any more."""
         container, self._container = self._container, None
+        if container is None:
+            return
         with suppress(SandboxError):
-            if container is not None:
-                container.remove()
-                self.engine.call("DELETE", f"/volumes/{self.name}")
+            container.remove()
+            for _ in range(REMOVALS_TRIED):
+                status, _ = self.engine.call("DELETE", f"/volumes/{self.name}")
+                if status != CONFLICT:
+                    break
+                time.sleep(0.05)  # the engine is still removing a container that was closed
 
     def start(self, name: str, role: str, uids: Uids, *, is_holder: bool = False) -> Container:
         """Start a container of the slot, on its processor if the engine lets it."""

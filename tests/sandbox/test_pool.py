@@ -14,7 +14,7 @@ import pytest
 
 from sandbox import hardening
 from sandbox.containing import Container, Uids
-from sandbox.engine import Engine
+from sandbox.engine import NOT_FOUND, Engine
 from sandbox.errors import ContainerLost, ImageMissing, SlotTaken
 from sandbox.languages import LANGUAGES, language
 from sandbox.limits import MIB, Limits
@@ -30,7 +30,7 @@ FOREVER = Limits(cpu_s=100, wall_s=100, idle_s=100, memory_bytes=64 * MIB)
 
 WORKER = """
 import sys
-from sandbox.engine import Engine
+from sandbox.engine import NOT_FOUND, Engine
 from sandbox.languages import LANGUAGES, language
 from sandbox.limits import Limits
 from sandbox.pool import Slot
@@ -102,6 +102,7 @@ def test_a_closed_slot_leaves_nothing(engine, image):
             assert sandbox.compile(OK).ok
     assert threading.active_count() == before
     assert gone(engine, number, within_s=10)
+    assert engine.call("GET", f"/volumes/podium-slot-{number}")[0] == NOT_FOUND
 
 
 def test_what_a_dead_worker_left_is_removed_by_the_next_of_its_number(engine, image):
