@@ -57,7 +57,7 @@ MESSAGES: dict[str, str] = {
     "statement.missing": N_("Problem {label} has no statement in {language}."),
     "statement.all": N_("Every problem has its statements."),
     "problem.unverified": N_("The package of problem {label} was never verified."),
-    "problem.mismatch": N_("Of problem {label}, {count} things are not as its package expects."),
+    "problem.mismatch": N_("Not all of problem {label} is as its package expects: {count}."),
     "problem.verified": N_("{count} packages are as they expect of themselves."),
     "problem.warnings": N_("The package of problem {label} has {count} warnings."),
     "deck.undrawn": N_("{count} decks could not be drawn: open their startups to see why."),
