@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from judge.grading.errors import JudgeError
 from judge.grading.events import GroupGraded, Tested
-from judge.grading.scoring.numbers import recorded, written
+from judge.grading.scoring.numbers import MOST, recorded, written
 from judge.grading.scoring.tree import Grader, Node, Tree, static_test
 from judge.grading.scoring.worth import Worth, scored
 from judge.packages.model import Aggregation, Group, Procedure
@@ -102,13 +102,13 @@ class Grouped:
             score = min(inner, default=Fraction(0))
         else:
             score = sum(inner, Fraction(0))
-        if rules.max_score is not None and score > Fraction(rules.max_score):
+        if score > Fraction(MOST if rules.max_score is None else rules.max_score):
             raise JudgeError(
                 "group.score_range",
                 group=node.name or "data",
                 got=written(score),
                 least=0,
-                most=str(rules.max_score),
+                most=str(MOST if rules.max_score is None else rules.max_score),
             )
         scores[node.name] = score
         return score

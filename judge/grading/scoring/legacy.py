@@ -14,7 +14,7 @@ from judge.grading.events import GroupGraded, Tested
 from judge.grading.scoring import aggregates
 from judge.grading.scoring.aggregates import SAMPLE, Result
 from judge.grading.scoring.grading import graded
-from judge.grading.scoring.numbers import recorded, written
+from judge.grading.scoring.numbers import MOST, recorded, written
 from judge.grading.scoring.tree import Grader, Node, Tree
 from judge.packages.model import LegacyGroup, Procedure
 from judge.verdicts import Verdict
@@ -57,6 +57,16 @@ class Legacy:
         default = rules.accept_score if tested.verdict is Verdict.AC else rules.reject_score
         given = tested.score if tested.score is not None and is_said else default
         score = given if isinstance(given, str) else Fraction(given)
+        if isinstance(score, Fraction) and abs(score) > MOST:
+            program = next((validator.name for validator in self._procedure.validators), "output_validators")
+            raise JudgeError(
+                "feedback.score_range",
+                program=program,
+                test=tested.name,
+                got=written(score),
+                least=-MOST,
+                most=MOST,
+            )
         for node, child in self._steps(tested.name):
             known = self._known[node.name]
             known.broken_at = self._broken_at(node, child)
@@ -165,14 +175,11 @@ def _is_ignored(rules: LegacyGroup, child: Node | str) -> bool:
 
 
 def _check_range(node: Node, result: Result) -> None:
-    """Refuse an accepted group whose score is not in the range that its package promises."""
-    rules = _rules(node)
-    if result.verdict is not Verdict.AC:
-        return
-    score = result.number(node.name)
+    """Refuse an accepted group whose score is not in the range that its package promises, or beyond all."""
+    rules, score = _rules(node), result.number(node.name)
     too_low = rules.least is not None and score < Fraction(rules.least)
     too_high = rules.most is not None and score > Fraction(rules.most)
-    if too_low or too_high:
+    if abs(score) > MOST or (result.verdict is Verdict.AC and (too_low or too_high)):
         raise JudgeError(
             "group.score_range",
             group=node.name or "data",

@@ -6,6 +6,8 @@ from fractions import Fraction
 from judge.panels.rounding import shortened
 
 PLACES = 6
+MOST = 10**12
+"""Scores beyond it, either way, are no scores: they could not be kept."""
 
 
 def recorded(score: Fraction) -> Decimal:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from judge.grading.errors import JudgeError
 from judge.grading.events import Tested
-from judge.grading.scoring.numbers import recorded, written
+from judge.grading.scoring.numbers import MOST, recorded, written
 from judge.verdicts import Verdict
 
 SCORE, MULTIPLIER = "score.txt", "score_multiplier.txt"
@@ -54,17 +54,17 @@ def _unbounded(tested: Tested, multiplier: Decimal | None, program: str) -> Frac
         raise JudgeError("feedback.score_unwanted", program=program, test=tested.name, file=MULTIPLIER)
     if tested.score is None:
         raise JudgeError("feedback.score_missing", program=program, test=tested.name)
-    _check(tested, Fraction(tested.score), None, program)
+    _check(tested, Fraction(tested.score), Fraction(MOST), program)
     return Fraction(tested.score)
 
 
-def _check(tested: Tested, got: Fraction, most: Fraction | None, program: str) -> None:
-    if got < 0 or (most is not None and recorded(got) > recorded(most)):
+def _check(tested: Tested, got: Fraction, most: Fraction, program: str) -> None:
+    if got < 0 or recorded(got) > recorded(most):
         raise JudgeError(
             "feedback.score_range",
             program=program,
             test=tested.name,
             got=written(got),
             least=0,
-            most="+inf" if most is None else written(most),
+            most=written(most),
         )

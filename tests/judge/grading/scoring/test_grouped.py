@@ -107,6 +107,7 @@ def test_an_unbounded_group_takes_what_validators_say() -> None:
         (Group("secret", SUM, HUNDRED), AC, None, "1.01", "feedback.score_range"),
         (Group("secret", SUM, HUNDRED), AC, None, "-0.01", "feedback.score_range"),
         (Group("secret", SUM, None), AC, "-1", None, "feedback.score_range"),
+        (Group("secret", SUM, None), AC, "1000000000001", None, "feedback.score_range"),
     ],
 )
 def test_judge_errors_of_the_specification(

@@ -242,3 +242,15 @@ def test_the_most_of_a_group_is_known_from_its_tests_unless_validators_score() -
     found = graded((legacy("", breaks=False, accept_score=Decimal("0.5")),), ("secret/1", "secret/2"), {})
     assert found[2][0].max_score == 1
     assert Fraction(found[1] or 0) == 1
+
+
+def test_a_score_beyond_all_is_a_judge_error() -> None:
+    told = scorer((legacy("", breaks=False),), ("secret/1", "secret/2"))
+    with pytest.raises(JudgeError) as error:
+        told.see(ran("secret/1", AC, "999999999999999"))
+    assert error.value.code == "feedback.score_range"
+    for test in ("secret/1", "secret/2"):
+        told.see(ran(test, AC, "999999999999"))
+    with pytest.raises(JudgeError) as error:
+        told.result()
+    assert error.value.code == "group.score_range"
