@@ -103,14 +103,15 @@ def test_without_script_the_page_of_the_run_loads_itself_again(hall, visit):
     expect(page.locator("#source")).to_have_value("print('mine')\n")
 
 
-def test_own_programs_come_as_an_archive(hall, visit):
+def test_a_submission_that_fails_a_sample_shows_both_answers_and_is_saved(hall, visit):
     (code,) = hall.new_codes(1)
     page = visit()
     halls.join(page, code, "Collectors")
     bench(hall, page)
     halls.write(page, "print(1)\n")
     halls.submit(page)
-    expect(page.locator("#result .chip").first).to_be_visible()
+    expect(page.locator("#result .apart")).to_contain_text("Line 1: you printed 1, the answer is")
+    expect(page.locator("#result .compare mark")).to_have_count(2)
     page.goto(f"/c/{hall.prepared.contest}/submissions")
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save all my programs").click()

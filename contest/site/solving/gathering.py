@@ -120,15 +120,17 @@ def tries_parts(s: Session, here: Here, work: Work) -> dict[str, object]:
     """The newest try at a problem, the earlier ones, and where to go once it is solved."""
     found = [each for each in work.tries if each.stage_problem_id == here.problem.id]
     newest: Result | None = None
-    if found:
-        submission = submission_by_id(s, found[-1].public_id)
-        newest = result_of(s, submission) if submission else None
+    failed: Tried | None = None
+    submission = submission_by_id(s, found[-1].public_id) if found else None
+    if submission is not None:
+        newest = result_of(s, submission)
+        failed = _failed_sample(submission, newest)
     following = ""
     if newest is not None and newest.is_solved:
         stage = here.problem.stage
         lines = problem_lines(s, [stage], chosen_language())[stage.id]
         following = next((tile.label for tile in tiles(stage, lines, work) if tile.look != "ok"), "")
-    return {"newest": newest, "earlier": found[-2::-1], "following": following}
+    return {"newest": newest, "failed": failed, "earlier": found[-2::-1], "following": following}
 
 
 def own_parts(slug: str) -> dict[str, object]:

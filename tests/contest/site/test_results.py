@@ -153,6 +153,21 @@ def test_what_a_submission_printed_on_a_sample_stands_beside_the_answer(coder, w
     assert [words(text) for text in printed(page)] == ["7 ·", "3", "1 2"]
     assert "<mark>7</mark>" in page
     assert "<mark>3</mark>" in page
+    # And beside the editor.
+    bench = coder.get("/c/cup/problems/A/_tries").text
+    assert "Sample 1. Line 1 : you printed 7 , the answer is 3 ." in words(bench)
+    assert [words(text) for text in printed(bench)] == ["7 ·", "3"]
+
+
+def test_a_stage_that_tells_the_verdict_alone_shows_no_sample_either(coder, world):
+    with db.transaction() as s:
+        fresh(s, world.contest.code).feedback = Feedback.VERDICT
+    difference = {"line": 1, "token": 1, "wanted": "3", "got": "7"}
+    made = over(world, Verdict.WA, [Verdict.WA], output=b"7 \n", difference=difference)
+    for path in (f"/s/{made.public_id}", "/c/cup/problems/A/_tries"):
+        page = coder.get(path).text
+        assert printed(page) == []
+        assert "you printed" not in page
 
 
 def test_a_sample_that_printed_nothing(coder, world):
