@@ -42,7 +42,7 @@ _ALWAYS = (
 # What would read more into a text than its author meant, or hide some of it.
 _MARKDOWN = (
     "markdown-yaml_metadata_block-pandoc_title_block-citations-example_lists-raw_tex-raw_attribute"
-    "-latex_macros-blank_before_header+lists_without_preceding_blankline"
+    "-latex_macros-blank_before_header+lists_without_preceding_blankline+east_asian_line_breaks"
 )
 
 
@@ -51,6 +51,7 @@ class Reader(StrEnum):
 
     LATEX = "latex"
     MARKDOWN = _MARKDOWN
+    MARKDOWN_STRAIGHT = f"{_MARKDOWN}-smart"  # quotation marks stay: Hebrew has them within words
     HTML = "html-native_divs-native_spans"
 
 

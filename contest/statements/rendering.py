@@ -62,7 +62,9 @@ class Asked:
     @property
     def reader(self) -> Reader:
         """Which language it is written in."""
-        return READERS[PurePosixPath(self.path).suffix.lower()]
+        reader = READERS[PurePosixPath(self.path).suffix.lower()]
+        is_hebrew = self.language.partition("-")[0] in {"he", "yi"}
+        return Reader.MARKDOWN_STRAIGHT if is_hebrew and reader is Reader.MARKDOWN else reader
 
     def prepared(self) -> str:
         """The text that the converter is given."""

@@ -45,6 +45,12 @@ def test_markdown(source, expected):
     assert html(source) == expected
 
 
+def test_letters_of_other_scripts_are_left_as_they_are():
+    assert html('צה"ל, ב"קול ישראל" וצ\'יפס', language="he") == '<p>צה"ל, ב"קול ישראל" וצ\'יפס</p>'
+    assert html('a "b"') == "<p>a “b”</p>"
+    assert html("第一行\n第二行 abc\n第三", language="zh") == "<p>第一行第二行 abc 第三</p>"
+
+
 def test_tables_and_footnotes():
     found = html("| a | b |\n|---|--:|\n| 1 | 2 |\n\nx[^1]\n\n[^1]: note\n")
     assert '<td class="to-right">2</td>' in found
