@@ -37,7 +37,8 @@ class Scored:
     @property
     def pages(self) -> tuple[str, ...]:
         """What people look at: the contest, the board, a result with groups, the organisers' settings."""
-        return ("/c/points", "/c/points/board", f"/s/{self.submission}", "/c/points/desk/settings")
+        desk = ("/c/points/desk/settings", "/c/points/desk/problems")
+        return ("/c/points", "/c/points/board", f"/s/{self.submission}", *desk)
 
 
 @contextmanager
