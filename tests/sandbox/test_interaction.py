@@ -188,6 +188,44 @@ while True:
 """
 
 
+MEDDLING = r"""
+import fcntl, os, signal
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+for end in (0, 1):
+    fcntl.fcntl(end, fcntl.F_SETPIPE_SZ, 4096)
+    fcntl.fcntl(end, fcntl.F_SETOWN, 1)
+    fcntl.fcntl(end, fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)
+os.write(os.open("/dev/stdin", os.O_WRONLY), b"forged\n")
+assert os.read(0, 100) == b"forged\n"
+for end in (0, 1):
+    fcntl.fcntl(end, fcntl.F_SETFL, 0)
+os.write(1, b"5\n")
+assert os.read(0, 100) == b"25\n"
+"""
+
+
+@docker
+def test_what_a_program_does_to_its_ends_stays_with_it(talk):
+    found = talk(f"exec python3 -c '{MEDDLING}'", ANSWER)
+    assert (found.submission.exit_code, found.submission.stderr) == (0, b"")
+    assert [(line.direction.value, line.data) for line in found.transcript] == [
+        ("submission", b"5\n"),
+        ("validator", b"25\n"),
+    ]
+    assert found.validator.exit_code == 42
+    assert talk(ASK, ANSWER).validator.exit_code == 42
+
+
+@docker
+def test_a_fork_bomb_of_one_side_ends_and_the_other_answers(talk):
+    found = talk(
+        "f() { f | f & }; f; while :; do :; done", "cat >/dev/null; exit 43", replace(LIMITS, cpu_s=0.3)
+    )
+    assert found.submission.ending in {Ending.CPU_LIMIT, Ending.EXITED}
+    assert found.validator.exit_code == 43
+    assert talk(ASK, ANSWER).submission.exit_code == 0
+
+
 @docker
 def test_memory_that_runs_out_on_one_side(talk):
     found = talk(
