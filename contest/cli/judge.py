@@ -12,10 +12,13 @@ import click
 from contest.causes import CAUSES
 from contest.cli.home import Unprepared
 from contest.cli.settling import read_settings
-from judge.grading import Brief, Compiled, Event, Graded, Started, grade
+from judge.grading import Brief, Compiled, Event, Graded, JudgeError, Started, Tested, Warned, grade
+from judge.grading.answering import ANSWERS
+from judge.grading.errors import WARNINGS
 from judge.packages import Flaw, Package, PackageInvalid, opened
 from judge.packages.findings import SENTENCES
 from judge.packages.flaws import safe
+from judge.packages.model import Kind
 from sandbox.engine import Engine
 from sandbox.errors import SandboxError
 from sandbox.languages import LANGUAGES, Language, UnknownLanguage, by_extension, language
@@ -23,6 +26,7 @@ from sandbox.limits import MIB
 from sandbox.pool import Slot
 
 NOT_JUDGED = 2
+SAID_LINES = 10  # of what a validator tells of a test
 MOST_BYTES = 32 * MIB  # of a submission that are read; more than any problem takes
 
 
@@ -56,6 +60,8 @@ def judge(file: Path, problem: Path, key: str | None, *, run_all: bool, as_json:
         spoken = _language(file, key)
         source = _source(file)
         with opened(problem) as package:
+            if spoken is ANSWERS and Kind.SUBMIT_ANSWER not in package.procedure.kinds:
+                raise _untold(file)
             _check_size(source, package)
             for warning in package.warnings:
                 progress.note(f"Warning: {told(warning)}")
@@ -65,6 +71,8 @@ def judge(file: Path, problem: Path, key: str | None, *, run_all: bool, as_json:
         sentences = [told(flaw) for flaw in error.problems]
         facts = {"flaws": [_flaw(flaw) for flaw in error.problems]}
         _give_up(NotJudged(error.code, "\n".join(sentences), facts), progress, as_json=as_json)
+    except JudgeError as error:
+        _give_up(NotJudged(error.code, safe(str(error)), error.facts), progress, as_json=as_json)
     except SandboxError as error:
         message = CAUSES.get(error.code, error.code).format_map(error.facts)
         _give_up(NotJudged(error.code, message, error.facts), progress, as_json=as_json)
@@ -98,6 +106,8 @@ class Progress:
                 self._draw("Compiled.")
             case Started(index=index, total=total):
                 self._draw(f"Test {index} of {total} …")
+            case Warned(code=code, facts=facts):
+                self.note(f"Warning: {WARNINGS[code].format_map(facts)}")
             case _:
                 pass
 
@@ -121,19 +131,30 @@ class Progress:
 
 
 def _language(file: Path, key: str | None) -> Language:
-    """Find the language by option or by extension."""
-    keys = ", ".join(known.key for known in LANGUAGES)
+    """Find the language by option or by extension; that of text and archives may mean answers handed in."""
     if key is not None:
         try:
             return language(key)
         except UnknownLanguage:
-            raise NotJudged("language.unknown", f"There is no language {key!a}. There are: {keys}.") from None
+            raise NotJudged(
+                "language.unknown", f"There is no language {key!a}. There are: {_keys()}."
+            ) from None
     if found := by_extension(file.name):
         return found
-    raise NotJudged(
+    if file.suffix in ANSWERS.extensions:
+        return ANSWERS
+    raise _untold(file)
+
+
+def _untold(file: Path) -> NotJudged:
+    return NotJudged(
         "language.untold",
-        f"The name {file.name!a} does not tell the language. Say --language KEY, one of: {keys}.",
+        f"The name {file.name!a} does not tell the language. Say --language KEY, one of: {_keys()}.",
     )
+
+
+def _keys() -> str:
+    return ", ".join(known.key for known in LANGUAGES)
 
 
 def _source(file: Path) -> bytes:
@@ -185,7 +206,8 @@ def _show(graded: Graded, compiled: Compiled, spoken: Language, package: Package
     if as_json:
         click.echo(json.dumps(_result(graded, compiled, spoken)))
         return
-    click.echo(f"{graded.verdict}  {graded.verdict.title}  ({package.name}, {spoken.name})")
+    score = "" if graded.score is None else f" {graded.score:f}"
+    click.echo(f"{graded.verdict}{score}  {graded.verdict.title}  ({package.name}, {spoken.name})")
     if compiled.log:
         click.echo(compiled.log)
     if graded.tests:
@@ -198,11 +220,17 @@ def _show(graded: Graded, compiled: Compiled, spoken: Language, package: Package
             if test.reason:
                 facts = {"exit_code": test.exit_code, "signal": test.signal}
                 click.echo(f"{'':<{width}}  {test.reason.title.format_map(facts)}")
+            for line in filter(None, (_repeated(test), *test.judge_message.splitlines()[:SAID_LINES])):
+                click.echo(f"{'':<{width}}  {line}")
             if test.difference:
                 where = f"line {test.difference.line}, token {test.difference.token}"
                 wanted = test.difference.wanted or "the end of the output"
                 got = test.difference.got or "the end of the output"
                 click.echo(f"{'':<{width}}  {where}: wanted {wanted}, got {got}")
+
+
+def _repeated(test: Tested) -> str:
+    return f"It was near the time limit: run {test.repeats + 1} times." if test.repeats else ""
 
 
 def _result(graded: Graded, compiled: Compiled, spoken: Language) -> dict[str, object]:
@@ -223,6 +251,11 @@ def _result(graded: Graded, compiled: Compiled, spoken: Language) -> dict[str, o
                 "cpu_s": round(test.cpu_s, 6),
                 "wall_s": round(test.wall_s, 6),
                 "memory_bytes": test.memory_bytes,
+                "score": None if test.score is None else float(test.score),
+                "repeats": test.repeats,
+                "judge_message": test.judge_message,
+                "team_message": test.team_message,
+                "transcript": test.transcript,
             }
             for test in graded.tests
         ],

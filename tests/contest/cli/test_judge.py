@@ -103,8 +103,8 @@ def test_every_flaw_of_a_package_is_told_and_json_says_je(tmp_path):
     (root / "data" / "secret" / "01-three.ans").unlink()
     (root / ".timelimit").write_text("long")
     sentences = [
-        ".timelimit, line 1: “long” is not a time limit in seconds.",
         "data/secret/01-three.in: This test has no answer: 01-three.ans is missing.",
+        ".timelimit, line 1: “long” is not a time limit in seconds.",
     ]
     done = podium(RIGHT, "--problem", root)
     assert (done.exit_code, done.stderr) == (2, "Not judged: " + "\n".join(sentences) + "\n")
@@ -149,3 +149,50 @@ def test_warnings_of_a_package_stand_before_the_rest(tmp_path):
     assert warning.startswith("Warning: problem.yaml, line ")
     assert warning.endswith(", colour: This key is not known. Is it spelled right?")
     assert cause.startswith("Not judged: The Docker engine does not answer")
+
+
+CHECK = """import sys
+said = sys.stdin.read().split()
+if said == ["die"]:
+    raise ValueError("oh dear")
+open(sys.argv[3] + "judgemessage.txt", "w").write("heard " + " ".join(said))
+sys.exit(42 if said == ["3"] else 43)
+"""
+
+
+@pytest.mark.docker
+def test_a_validator_of_the_package_and_what_it_does_wrong(tmp_path):
+    root = tmp_path / "sums"
+    for name, text in {
+        "problem.yaml": "name: Sums\nvalidation: custom\n",
+        ".timelimit": "1",
+        "problem_statement/problem.md": "Add.\n",
+        "output_validators/check/check.py": CHECK,
+        "data/secret/1.in": "1 2\n",
+        "data/secret/1.ans": "3\n",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    wrong, deadly, answers = (tmp_path / name for name in ("wrong.py", "deadly.py", "answers.txt"))
+    wrong.write_text("print(4)\n")
+    deadly.write_text("print('die')\n")
+    answers.write_text("3\n")
+    done = podium(wrong, "--problem", root)
+    assert (done.exit_code, done.stdout[:2]) == (0, "WA")
+    assert "heard 4" in done.output
+    done = podium(deadly, "--problem", root, "--json")
+    result = json.loads(done.stdout)
+    assert (done.exit_code, result["verdict"], result["cause"]["code"]) == (2, "JE", "program.exit_code")
+    assert "oh dear" in result["cause"]["message"]
+    done = podium(answers, "--problem", root)
+    assert (done.exit_code, "does not tell the language" in done.stderr) == (2, True)
+    (root / "problem.yaml").write_text(
+        "problem_format_version: 2025-09\nname: Sums\ntype: submit-answer\n"
+        "uuid: 6b1b8a1e-9e0c-4f0e-9a52-6f3a1f0a4c11\nlimits: {time_limit: 1}\n"
+    )
+    (root / "output_validators/check").rename(root / "output_validator")
+    (root / "output_validators").rmdir()
+    (root / "problem_statement").rename(root / "statement")
+    (root / "statement/problem.md").rename(root / "statement/problem.en.md")
+    done = podium(answers, "--problem", root)
+    assert (done.exit_code, done.stdout[:2]) == (0, "AC"), done.output
