@@ -9,7 +9,7 @@ from judge.packages.model import Aggregation, Group
 from judge.packages.report import Report
 from judge.packages.settings import above
 from judge.packages.testdata import SAMPLE, SECRET
-from judge.packages.values import Values
+from judge.packages.values import Place, Values
 
 FILE = "test_group.yaml"
 VISUALIZERS = ("input_visualizer_args", "output_visualizer_args")
@@ -48,12 +48,12 @@ class Groups:
         """The groups below secret, by name."""
         return tuple(sorted(folder for folder in self._own if above(folder) == SECRET))
 
-    def place(self, folder: str, key: str) -> str | None:
-        """The file that says a key for a folder."""
+    def place(self, folder: str, key: str) -> Place:
+        """The file that says a key for a folder, the line, the key."""
         name: str | None = folder
         while name is not None and key not in self._own.get(name, {}):
             name = above(name)
-        return None if name is None else self._places[name].document.file
+        return self._places[name or ""].place(key) if name in self._places else (None, None, key)
 
     def groups(self, *, is_scoring: bool) -> tuple[Group, ...]:
         """All groups, the whole first; none where they change nothing."""

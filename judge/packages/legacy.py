@@ -150,7 +150,7 @@ def _said(parts: Parts, groups: LegacyGroups, package: Said) -> Said:
     own = groups.of(parts.folder).get(key)
     if not own:
         return package
-    return Said((*package.args, *own), groups.place(parts.folder, key), None, key)
+    return Said((*package.args, *own), *groups.place(parts.folder, key))
 
 
 def _test(parts: Parts, groups: LegacyGroups, sample: Shown | None, report: Report) -> Testcase:

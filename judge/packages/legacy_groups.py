@@ -7,7 +7,7 @@ from typing import Any
 from judge.packages.documents import shown, written
 from judge.packages.model import LegacyGroup, ScoreMode, VerdictMode
 from judge.packages.settings import above
-from judge.packages.values import MOST_SCORE, Values, decimal
+from judge.packages.values import MOST_SCORE, Place, Values, decimal
 
 FILE = "testdata.yaml"
 GRADED = ("on_reject", "grading", "grader_flags")  # what says that groups matter
@@ -44,7 +44,7 @@ class LegacyGroups:
         self._own: dict[str, Own] = {folder: self._read(values) for folder, values in documents.items()}
         self._root = {**self._ancient(problem), **self._own.get("", {})}
         self._resolved: dict[str, Own] = {"": self._root}
-        self._places = {folder: values.document.file for folder, values in documents.items()}
+        self._documents = documents
         self.matter = is_scoring or any(
             key in own for own in (self._root, *self._own.values()) for key in GRADED
         )
@@ -57,12 +57,12 @@ class LegacyGroups:
             self._resolved[folder] = {**inherited, **own} if own else inherited
         return self._resolved[folder]
 
-    def place(self, folder: str, key: str) -> str | None:
-        """The file that says a key for a folder."""
+    def place(self, folder: str, key: str) -> Place:
+        """The file that says a key for a folder, the line, the key."""
         name: str | None = folder
         while name is not None and key not in self._own.get(name, {}):
             name = above(name)
-        return None if name is None else self._places.get(name)
+        return self._documents[name or ""].place(key) if name in self._documents else (None, None, key)
 
     def groups(self, folders: Iterable[str]) -> tuple[LegacyGroup, ...]:
         """Make the groups of these folders and of those they lie in, each before what is within."""

@@ -27,7 +27,7 @@ from judge.packages.testdata import (
     samples,
     shown,
 )
-from judge.packages.values import Values
+from judge.packages.values import Place, Values
 
 KEYS = ("args", "input_validator_args", "output_validator_args", *groups.VISUALIZERS, "full_feedback")
 OF_ONE = ("hint", "description")
@@ -71,6 +71,7 @@ class ModernTests:
         self.package_args = Said(words, values.document.file, values.document.line(flags), flags)
         gathered = gather(files, report)
         check_names(gathered, report)
+        self._places: dict[str, Values] = {}
         self._own = {name: own for name, parts in gathered.items() if (own := self._read(parts))}
         shown_samples = {parts.name: self._shown(parts) for parts in samples(gathered)}
         self.samples = tuple(shown_samples.values())
@@ -94,6 +95,7 @@ class ModernTests:
         own: Own = {}
         if YAML in parts.paths and (values := self._settings.read(parts.file(YAML))):
             values.check_keys("", (*KEYS, *OF_ONE))
+            self._places[parts.name] = values
             own = groups.of_test(values)
             own |= {key: text[:LONGEST] for key in OF_ONE if (text := values.text(key))}
         # What drafts had in files of their own.
@@ -122,9 +124,13 @@ class ModernTests:
         words = self._of(parts).get(key)
         if words is None:
             return self.package_args
-        is_own = key in self._own.get(parts.name, {})
-        file = parts.file(YAML) if is_own else self._groups.place(parts.folder, key)
-        return Said((*self.package_args.args, *words), file, None, key)
+        if key in self._own.get(parts.name, {}):
+            place: Place = self._places[parts.name].place(key)
+        elif self._legacy is not None:
+            place = self._legacy.place(parts.folder, "output_validator_flags")
+        else:
+            place = self._groups.place(parts.folder, key)
+        return Said((*self.package_args.args, *words), *place)
 
     def _test(self, parts: Parts, sample: Shown | None) -> Testcase:
         said = self._of(parts)

@@ -13,6 +13,9 @@ LONGEST_ARGS = 16 * 1024  # of all arguments of a program together
 LONGEST_NUMBER = 64  # digits, and places that a point is moved
 _NUMBER = re.compile(r"[+-]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][+-]?[0-9]+)?")
 
+# A file, a line in it, a key; what is not known is None.
+Place = tuple[str | None, int | None, str | None]
+
 
 class Values:
     """A document's values by dotted key; whatever is wrong is noted and then counts as absent.
@@ -155,21 +158,21 @@ class Values:
                 self.lenient("yaml.old_key", dotted)
             elif name not in known:
                 note = self._report.flaw if self.is_exact else self._report.lenient
-                note("yaml.unknown_key", *self._place(dotted))
+                note("yaml.unknown_key", *self.place(dotted))
 
     def flaw(self, code: str, key: str, **facts: Fact) -> None:
         """Note something wrong with the value of a key."""
-        file, line, _ = self._place(key)
+        file, line, _ = self.place(key)
         self._report.flaw(code, file, line, key or None, **facts)
 
     def lenient(self, code: str, key: str, **facts: Fact) -> None:
         """Note something that is read as it is meant, unless the reading is strict."""
-        file, line, _ = self._place(key)
+        file, line, _ = self.place(key)
         self._report.lenient(code, file, line, key or None, **facts)
 
     def warning(self, code: str, key: str, **facts: Fact) -> None:
         """Note something worth knowing."""
-        file, line, _ = self._place(key)
+        file, line, _ = self.place(key)
         self._report.warning(code, file, line, key or None, **facts)
 
     def _arguments(self, key: str, found: object) -> tuple[str, ...] | None:
@@ -194,9 +197,10 @@ class Values:
         return args
 
     def _wrong(self, code: str, key: str, found: object) -> None:
-        self._report.flaw(code, *self._place(key), got=shown(found))
+        self._report.flaw(code, *self.place(key), got=shown(found))
 
-    def _place(self, key: str) -> tuple[str, int | None, str]:
+    def place(self, key: str) -> tuple[str, int | None, str]:
+        """The file, the line of a key, the key."""
         return self.document.file, self.document.line(key), key
 
 

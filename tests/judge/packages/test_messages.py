@@ -152,7 +152,7 @@ FLAWS = [
     (
         {"data/secret/testdata.yaml": "on_reject: continue\noutput_validator_flags: loose\n"},
         [
-            "data/secret/testdata.yaml, output_validator_flags: “loose” is not a flag of the default validator."
+            "data/secret/testdata.yaml, line 2, output_validator_flags: “loose” is not a flag of the default validator."
         ],
     ),
     (

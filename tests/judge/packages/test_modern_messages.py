@@ -128,7 +128,7 @@ TESTS = [
     ),
     (
         {"data/secret/01.yaml": "output_validator_args: [tight]\n"},
-        "data/secret/01.yaml, output_validator_args: “tight” is not a flag of the default validator.",
+        "data/secret/01.yaml, line 1, output_validator_args: “tight” is not a flag of the default validator.",
     ),
     (
         {"data/secret/01.args": "'never closed"},
@@ -181,7 +181,7 @@ MEANT = [
         {
             "data/secret/test_group.yaml": "output_validator_args: [float_tolerance, '1', float_tolerance, '2']\n"
         },
-        "data/secret/test_group.yaml, output_validator_args: “float_tolerance” and another tolerance are given; the last one counts.",
+        "data/secret/test_group.yaml, line 1, output_validator_args: “float_tolerance” and another tolerance are given; the last one counts.",
     ),
     (
         {"statement/problem.he.md": "חברו."},
