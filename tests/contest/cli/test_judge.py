@@ -115,8 +115,8 @@ def test_every_flaw_of_a_package_is_told_and_json_says_je(tmp_path):
     assert found["cause"]["code"] == "package.invalid"
     assert found["cause"]["message"].splitlines() == sentences
     assert [flaw["file"] for flaw in found["cause"]["facts"]["flaws"]] == [
-        ".timelimit",
         "data/secret/01-three.in",
+        ".timelimit",
     ]
 
 
