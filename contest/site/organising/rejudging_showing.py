@@ -17,7 +17,7 @@ from contest.site.organising import rejudging_boards, rejudging_words
 LINES = 100
 """Submissions on a page."""
 LIVE = 500
-"""Submissions up to which the page is made anew every two seconds while it runs."""
+"""Submissions up to which the whole page is made anew every two seconds while it runs."""
 VIEWS = ("changed", "all", "trouble")
 
 
@@ -54,7 +54,10 @@ def shown(s: Session, place: Place, rejudging: Rejudging) -> dict[str, object]:
         "is_older": any(line.is_older for line in found) and is_open,
         "seen": queries.seen(found),
         "chosen": rejudging_words.choice(choice, offered(s, place.contest), place.zone),
-        "moved": _moved(s, place, rejudging, found, takes_unstable=takes_unstable) if is_open else None,
+        # Of many, the board is compared once all are judged: it would be made anew every few seconds.
+        "moved": _moved(s, place, rejudging, found, takes_unstable=takes_unstable)
+        if is_open and not (is_live and len(found) > LIVE)
+        else None,
     }
 
 

@@ -64,6 +64,15 @@ QUERIES = (
     "eligibility",
     "version",
     "rows",
+    "verdict",
+    "worker",
+    "submission",
+    "entry",
+    "outdated",
+    "view",
+    "unstable",
+    "decide",
+    "from",
 )
 
 
@@ -119,6 +128,23 @@ def test_no_value_breaks_an_address(app, client, world, things):
                         continue
                     answer = client.get(path) if method == "GET" else client.post(path, FIELDS, token=token)
                     assert 400 <= answer.status_code < 500 or name == "code", (rule.endpoint, name, value)
+
+
+CHOICE = "submission problems verdicts languages entry worker after before outdated reason repeats counted counted_at"
+
+
+@STRICTER
+def test_no_value_breaks_a_choice_of_submissions(client, world):
+    client.sign_in(world.organiser)
+    token = client.token()
+    for value in HOSTILE:
+        text = value if isinstance(value, str) else value.decode("latin-1")
+        page = client.get("/c/cup/desk/rejudgings/new", query_string=dict.fromkeys(QUERIES, value))
+        assert page.status_code < 500, value
+        for name in CHOICE.split():
+            form = {"act": "begin", "reason": "x", "repeats": "1", name: text}
+            for path in ("/c/cup/desk/rejudgings", "/c/cup/desk/rejudgings/_count"):
+                assert client.post(path, form, token=token).status_code < 500, (path, name, value)
 
 
 CONTEST = (
