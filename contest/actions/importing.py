@@ -37,9 +37,11 @@ from contest.models import (
 from contest.permissions import may_import
 from contest.refusals import Refused
 from contest.storage import Storage
+from judge.grading.including import code_of
 from judge.packages.flaws import Flaw
-from judge.packages.model import Package
+from judge.packages.model import Package, Procedure
 from judge.packages.plain import files_needed, plain_case, plain_procedure, plain_shown
+from sandbox.languages import LANGUAGES
 
 # Told apart by most people with any colour vision, on light and dark ground.
 COLOURS = (
@@ -245,6 +247,7 @@ def _version(
         samples=[plain_shown(sample, name) for sample in package.samples],
         converted=dict(statements.digests),
         starters={key: _inside(package, path) for key, path in package.starters.items()},
+        languages=_languages(package.procedure),
         warnings=plain_flaws((*package.warnings, *statements.warnings)),
         created_at=at,
         created_by_id=None if actor is None else actor.id,
@@ -252,6 +255,13 @@ def _version(
     s.add(version)
     s.flush()
     return version
+
+
+def _languages(procedure: Procedure) -> list[str] | None:
+    """Keys of our languages that the package allows; None for all."""
+    if procedure.languages is None:
+        return None
+    return [spoken.key for spoken in LANGUAGES if code_of(spoken) in procedure.languages]
 
 
 def _inside(package: Package, path: Path) -> str:

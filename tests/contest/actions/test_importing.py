@@ -309,3 +309,12 @@ def test_a_package_of_domjudge_brings_its_label_and_colour(session, storage, fol
     assert _import(session, contest, other, storage).label == "A"
     third = other.rename(other.with_name("thirds"))
     assert _import(session, contest, third, storage, label="C", colour="#000000").colour == "#000000"
+
+
+def test_a_package_says_which_languages_may_solve_it(session, storage, folder):
+    text = "problem_format_version: 2025-09\nname: S\nlanguages: [python3, rust]\n"
+    (folder / "problem.yaml").write_text(text, encoding="utf-8")
+    contest = make_contest(session, starts_at=NOW + HOUR)
+    assert _import(session, contest, folder, storage).version.languages == ["python3", "pypy3"]
+    (folder / "problem.yaml").write_text("name: S\n", encoding="utf-8")
+    assert _import(session, contest, folder, storage).version.languages is None
