@@ -3,7 +3,10 @@
 import secrets
 
 from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
 
+from contest import clock
+from contest.actions import solving
 from contest.db import reading
 from contest.extensions import chosen_language
 from contest.phases import phase
@@ -11,9 +14,9 @@ from contest.queries.problems import problem_lines
 from contest.site._shared.people import the_viewer
 from contest.site._shared.standing import tiles, work_of
 from contest.site.solving.forms import SubmitForm, TrialForm
-from contest.site.solving.gathering import bench_of, find_problem, tries_parts
+from contest.site.solving.gathering import Here, bench_of, find_problem, tries_parts
 from contest.site.solving.problems import desk, told
-from contest.site.solving.sources import Sent
+from contest.site.solving.sources import Sent, plain
 
 bp = Blueprint("solving", __name__)
 PART = '<any("problems", "warm-up"):part>'
@@ -23,6 +26,20 @@ PROBLEM = f"/c/<slug>/{PART}/<label>"
 def account() -> str:
     """Whose requests are counted."""
     return f"account:{the_viewer().id}"
+
+
+def keep_written(s: Session, here: Here, form: SubmitForm | TrialForm, program: Sent) -> None:
+    """Have what was sent from the editor stand there again, though script had no time to keep it."""
+    if program.filename is None:
+        solving.save_draft(
+            s,
+            actor=the_viewer(),
+            entry=here.place.entry,
+            problem=here.problem,
+            language=program.language,
+            text=plain(form.source.data),
+            at=clock.now(),
+        )
 
 
 def problem_page(

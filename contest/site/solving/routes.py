@@ -26,7 +26,7 @@ from contest.site.solving.gathering import (
     submission_parts,
     tries_parts,
 )
-from contest.site.solving.pages import PROBLEM, account, bp, problem_page
+from contest.site.solving.pages import PROBLEM, account, bp, keep_written, problem_page
 from contest.site.solving.sources import sent
 from contest.wording import marked, refusal
 
@@ -87,6 +87,7 @@ def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
                 nonce=form.nonce.data or None,
                 at=at,
             )
+            keep_written(s, here, form, program)
             public_id = submission.public_id
     except Refused as error:
         take_refusal(form, error)

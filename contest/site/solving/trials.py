@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from contest import clock
-from contest.actions import solving
 from contest.actions.trials import INPUT_MOST, try_program
 from contest.db import reading, transaction
 from contest.extensions import limiter
@@ -16,7 +15,7 @@ from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import find_place
 from contest.site.solving.forms import TrialForm
 from contest.site.solving.gathering import find_problem, find_trial, trial_parts
-from contest.site.solving.pages import PROBLEM, account, bp, problem_page
+from contest.site.solving.pages import PROBLEM, account, bp, keep_written, problem_page
 from contest.site.solving.sources import Sent, plain, sent
 
 TRYING = "60 per minute"
@@ -48,17 +47,8 @@ def try_out(slug: str, part: str, label: str) -> ResponseReturnValue:
                 own_input=_given(form),
                 at=clock.now(),
             )
-            if not form.in_place.data and program.filename is None:
-                # Without script nothing else keeps what was written until one comes back to it.
-                solving.save_draft(
-                    s,
-                    actor=the_viewer(),
-                    entry=here.place.entry,
-                    problem=here.problem,
-                    language=program.language,
-                    text=plain(form.source.data),
-                    at=clock.now(),
-                )
+            if not form.in_place.data:
+                keep_written(s, here, form, program)
             public_id = trial.public_id
     except Refused as error:
         take_refusal(form, error)

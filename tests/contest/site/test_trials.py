@@ -404,6 +404,13 @@ def test_a_submission_page_and_a_trial_agree_on_the_words(coder, world):
     )
 
 
+def test_what_was_submitted_is_still_in_the_editor(coder, world):
+    """Also when it was sent before script had kept it, and without script."""
+    answer = coder.post(A, {"source": "print('just now')\r\n", "language": "python3", "nonce": "n"})
+    assert answer.status_code == 303
+    assert "print(&#39;just now&#39;)\n</textarea>" in coder.get(answer.location).text
+
+
 TALK = "   0.001 < 10\n   0.002 > 5\n   0.002 > \u202e6\n   0.003 … 512\n   0.004 < <b>higher</b>\nno line at all"
 
 
@@ -442,8 +449,8 @@ def test_organisers_see_messages_scores_and_the_conversation(client, world):
     assert page.count("the secret is 42 <script>") == 2
     assert "machine-1" in page
     assert page.count("12.5") == 2
-    assert "Your program reads 0.001 s 10 Your program writes 0.002 s 5 U+202E 6" in page
-    assert "Something is left out here. Your program reads 0.004 s <b>higher</b>" in page
+    assert "The program reads 0.001 s 10 The program writes 0.002 s 5 U+202E 6" in page
+    assert "Something is left out here. The program reads 0.004 s <b>higher</b>" in page
     assert "secret/1" in page
     assert "\u202e" not in text
     assert "<b>higher" not in text
