@@ -16,6 +16,7 @@ from judge.verdicts import Reason, Verdict
 from tests.e2e import founding, halls
 from tests.e2e.founding import Founded
 from tests.e2e.halls import Hall
+from tests.making import make_verification
 from tests.making_rejudgings import begun, work_off
 
 MIB = 2**20
@@ -37,6 +38,8 @@ class Filled:
     """the coder's trial on the samples of the third problem; on the fourth there is one with an own input"""
     rejudging: str
     """an open one, of which some results differ from run to run"""
+    verified: str
+    """a problem whose package is not as it expects of itself"""
 
 
 def fill(hall: Hall, chromium: Browser) -> Filled:
@@ -58,12 +61,13 @@ def fill(hall: Hall, chromium: Browser) -> Filled:
     context.close()
     ids |= write_rarer(hall, ids["AC"])
     rejudging = _judge_again(hall)
+    verified = _verify_first(hall)
     halls.make_soon(hall)
     halls.make_open(hall)
     founded = founding.found(hall.settings, hall.database)
     states["founder"] = _cookies(hall, chromium, founding.log_in)
     states["juror"] = _cookies(hall, chromium, lambda page: founding.begin(page, founded))
-    return Filled(states, ids, fresh_code, founded, tried, rejudging)
+    return Filled(states, ids, fresh_code, founded, tried, rejudging, verified)
 
 
 def _cookies(hall: Hall, chromium: Browser, come_in: Callable[[Page], None]) -> Any:
@@ -130,6 +134,15 @@ def _bring_torn(hall: Hall, page: Page) -> None:
     page.locator("[name=packages]").set_input_files([package])
     page.locator("main button.main").click()
     page.locator(".tasks > li .flaws li").first.wait_for()
+
+
+def _verify_first(hall: Hall) -> str:
+    """A report on the first problem's package, with everything in it that can be told."""
+    with hall.database.transaction() as s:
+        contest = s.query(Contest).filter_by(slug=hall.prepared.contest).one()
+        first = contest.code.problems[0]
+        s.add(make_verification(first.version, is_ok=False))
+        return first.public_id
 
 
 def _judge_again(hall: Hall) -> str:

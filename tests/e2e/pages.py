@@ -62,6 +62,7 @@ def pages(hall: Hall, filled: Filled) -> tuple[Looked, ...]:
         Looked("desk", "organiser", f"{cup}/desk"),
         Looked("people", "organiser", f"{cup}/desk/people"),
         Looked("problems", "organiser", f"{cup}/desk/problems"),
+        Looked("verification", "organiser", f"{cup}/desk/problems/{filled.verified}/verification"),
         Looked("ready", "organiser", f"{cup}/desk/ready"),
         Looked("settings", "organiser", f"{cup}/desk/settings"),
         Looked("log", "organiser", f"{cup}/desk/log"),
