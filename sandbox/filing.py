@@ -87,6 +87,8 @@ def fetch(container: Container, uid: int, patterns: Sequence[str], limit: int) -
             data = bytearray()
             while len(data) < coming:
                 data += channel.expect(protocol.FILE_BYTES_KIND, deadline)
+            if len(data) > coming:
+                raise ProtocolError(cause="more of a file than announced")
             files[name] = bytes(data)
             if coming < size:
                 cut.add(name)

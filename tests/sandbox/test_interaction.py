@@ -98,6 +98,12 @@ def test_the_submission_ended_first(talk, end):
 
 
 @docker
+def test_who_closes_its_output_and_goes_on_is_heard_to_have_ended(talk):
+    found = talk("echo x; exec >&-; read a; [ $a = got ]", "while read b; do :; done; echo got; exit 42")
+    assert (found.submission.exit_code, found.validator.exit_code) == (0, 42)
+
+
+@docker
 def test_what_was_said_last_still_arrives(talk):
     found = talk("head -c 500000 /dev/zero; printf end", "sleep 0.2; tail -c 3 >f; exit 42", fetch=("f",))
     assert found.validator.files == {"f": b"end"}

@@ -103,7 +103,7 @@ static void *give(void *argument) {
 static void passing_on(uint64_t output, bool validator_listens) {
     int program_out, out, program_in, in, validator_in, validator_out;
     struct command command = {.limits = {.transcript = 4096, .output = output}};
-    struct run run = {.command = &command, .started_ns = clock_ns()};
+    struct run run = {.command = &command, .started_ns = clock_ns(), .pid = getpid()};
     pair(&run.out, &program_out);
     pair(&program_in, &in);
     pair(&validator_in, &writing);
