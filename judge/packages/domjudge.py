@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from judge.packages.arguments import Said
 from judge.packages.documents import UNUSABLE
 from judge.packages.report import Report
 from judge.packages.tree import head, text
@@ -25,6 +26,8 @@ KEYS = (
 IGNORED = ("probid", "externalid", "cid", "allow_submit", "allow_judge")
 # Programs of every DOMjudge that do what is done here anyway.
 USUAL = ("compare", "default", "default_compare", "run", "default_run")
+FLOAT = "float"  # the one of old that compares numbers, by these tolerances unless told otherwise
+FLOAT_FLAGS = ("float_tolerance", "1e-7")
 HEAD_BYTES = 16 * 1024  # of a source, in which its tags stand
 _TAG = b"@EXPECTED_SCORE@"
 _LINE = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*(.*?)\s*")
@@ -62,9 +65,12 @@ class Ini:
                 report.lenient("ini.line", INI, number)
 
     @property
-    def flags(self) -> tuple[str, ...]:
+    def flags(self) -> Said:
         """Arguments of the output validator."""
-        return tuple(self.values.get("special_compare_args", "").split())
+        key = "special_compare_args"
+        if key not in self.values and self.values.get("special_compare") == FLOAT:
+            return Said(FLOAT_FLAGS, INI, self.lines["special_compare"], "special_compare")
+        return Said(tuple(self.values.get(key, "").split()), INI, self.lines.get(key), key)
 
     @property
     def label(self) -> str | None:
@@ -95,5 +101,7 @@ class Ini:
         """Note programs that stay behind in a DOMjudge; a package with validators of its own needs none."""
         for key in ("special_run", "special_compare"):
             said = self.values.get(key, "")
-            if said and said not in USUAL and not is_custom:
+            if said == FLOAT and not is_custom:
+                self._report.lenient("ini.float", INI, self.lines[key], key, flags=" ".join(FLOAT_FLAGS))
+            elif said and said not in USUAL and not is_custom:
                 self._report.flaw("ini.program", INI, self.lines[key], key, got=said)

@@ -194,5 +194,6 @@ MESSAGES: Mapping[str, str] = {
     "license.owner": N_("What is in the public domain has no rights_owner."),
     "ini.line": N_("This line is ignored: it is no “key = value”."),
     "ini.character": N_("This line has a character that can't be used: {cause}."),
+    "ini.float": N_("DOMjudge's program for numbers is read as “{flags}”."),
     "ini.program": N_("“{got}” is a program that stayed in DOMjudge. Put it into output_validators."),
 }

@@ -10,7 +10,7 @@ from judge.packages.annotations import annotation, command_line
 from judge.packages.arguments import Said, settled
 from judge.packages.assembling import Found, assembled
 from judge.packages.documents import shown as told
-from judge.packages.domjudge import INI, Ini, counts_groups_as_one
+from judge.packages.domjudge import Ini, counts_groups_as_one
 from judge.packages.layout import OWN, Layout
 from judge.packages.legacy_groups import FILE, LegacyGroups
 from judge.packages.limits import LIMITS
@@ -138,10 +138,7 @@ def _package_args(values: Values, ini: Ini) -> Said:
     """Find the arguments of output validators: problem.yaml's, else those of DOMjudge's file."""
     key = "validator_flags"
     words = values.checked_args(key, values.words(key)) or ()
-    if words or not ini.flags:
-        return Said(words, values.document.file, values.document.line(key), key)
-    key = "special_compare_args"
-    return Said(ini.flags, INI, ini.lines[key], key)
+    return Said(words, *values.place(key)) if words or not ini.flags.args else ini.flags
 
 
 def _said(parts: Parts, groups: LegacyGroups, package: Said) -> Said:

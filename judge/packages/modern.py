@@ -50,7 +50,15 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
     has_static = static is not None
     if static and Kind.SUBMIT_ANSWER in which:
         report.flaw("static.submit_answer", STATIC)
-    tests = ModernTests(files, values, report, kinds=which, constants=replacing, has_static=has_static)
+    tests = ModernTests(
+        files,
+        values,
+        report,
+        kinds=which,
+        constants=replacing,
+        has_static=has_static,
+        fallback=ini.flags,
+    )
     if static and all(group.static_args is None for group in tests.groups if isinstance(group, Group)):
         report.lenient("static.unused", STATIC)
     found = Found(

@@ -39,7 +39,10 @@ NEEDED = {
 
 
 class ModernTests:
-    """Reads data/: `tests` with the arguments for each, `samples`, `probes`, `groups`, `package_args`."""
+    """Reads data/: `tests` with the arguments for each, `samples`, `probes`, `groups`, `package_args`.
+
+    `fallback`: arguments of the output validator where problem.yaml has none.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class ModernTests:
         kinds: frozenset[Kind],
         constants: Mapping[str, str],
         has_static: bool,
+        fallback: Said,
     ) -> None:
         self._report = report
         self._settings = Settings(files, report, constants, exact=values.is_exact)
@@ -68,7 +72,7 @@ class ModernTests:
         self._groups = Groups(own, documents or old)
         flags = "validator_flags"
         words = values.checked_args(flags, values.words(flags)) or ()
-        self.package_args = Said(words, values.document.file, values.document.line(flags), flags)
+        self.package_args = Said(words, *values.place(flags)) if words else fallback
         gathered = gather(files, report)
         check_names(gathered, report)
         self._places: dict[str, Values] = {}

@@ -36,12 +36,12 @@ def test_problem_yaml_goes_before_its_flags(package):
 
 
 def test_what_its_file_may_not_say(package, told):
-    text = "special_run = boolfind_run\nspecial_compare = float\npoints = nan\nflavour = sweet\nhm\n"
+    text = "special_run = boolfind_run\nspecial_compare = rps\npoints = nan\nflavour = sweet\nhm\n"
     with pytest.raises(PackageInvalid) as caught:
         read(package({INI: text}))
     assert told(caught.value.problems) == [
         f"{INI}, line 1, special_run: “boolfind_run” is a program that stayed in DOMjudge. Put it into output_validators.",
-        f"{INI}, line 2, special_compare: “float” is a program that stayed in DOMjudge. Put it into output_validators.",
+        f"{INI}, line 2, special_compare: “rps” is a program that stayed in DOMjudge. Put it into output_validators.",
         f"{INI}, line 3, points: This has to be a number from −100000000 to 100000000, not nan.",
     ]
     with pytest.raises(PackageInvalid) as caught:
@@ -96,3 +96,17 @@ def test_statements_beside_problem_yaml(package, kind):
 def test_its_groups_have_their_accept_score_once(package, files, as_one):
     files = {"problem.yaml": "name: S\ntype: scoring\n"} | files
     assert {group.as_one for group in read(package(files)).procedure.groups} == {as_one}
+
+
+def test_its_program_for_numbers_is_one_of_our_flags(package, told):
+    files = {"problem.yaml": "name: S\nlimits: {time_limit: 1}\n", INI: "special_compare = float\n"}
+    found = read(package(files))
+    assert found.procedure.flags == Flags(float_relative_tolerance=1e-7, float_absolute_tolerance=1e-7)
+    assert told(found.warnings) == [
+        f"{INI}, line 1, special_compare: DOMjudge's program for numbers is read as “float_tolerance 1e-7”."
+    ]
+
+
+def test_its_file_lies_in_2025_09_packages_too(modern):
+    found = read(modern({INI: "special_compare_args = case_sensitive\nshort-name = C\n"}))
+    assert (found.procedure.flags, found.label) == (Flags(case_sensitive=True), "C")
