@@ -1,62 +1,23 @@
 """Judging again, as organisers see and do it."""
 
-import re
-
 import pytest
 from sqlalchemy import func, select
 
 from contest import db
 from contest.actions import claiming, recording, rejudging
-from contest.models import Contest, Judging, Rejudging, RejudgingState, Submission
+from contest.models import Contest, Judging, Rejudging, RejudgingState
 from contest.queries.rejudging_choice import Choice
 from judge.verdicts import Verdict
 from tests import making
 from tests.contest.site.conftest import fresh
-from tests.making import HOUR, MINUTE, NOW
-from tests.making_rejudgings import begun, graded, work_off
-
-LIST = "/c/cup/desk/rejudgings"
-LATER = NOW + HOUR
+from tests.contest.site.organising.rejudged import LATER, LIST, come, current, hidden, rejudged, row, text
+from tests.making import MINUTE
+from tests.making_rejudgings import graded, work_off
 
 
 @pytest.fixture
 def organiser(client, world, now):
-    """Olga, an hour into the contest; Ada solved A, Bob has a wrong answer there and a judge error at B."""
-    with db.transaction() as s:
-        ada, bob = fresh(s, world.lanterns), fresh(s, world.foxes)
-        first, second = fresh(s, world.first), fresh(s, world.second)
-        making.make_submission(s, ada, first, verdict=Verdict.AC, storage=world.storage)
-        making.make_submission(s, bob, first, verdict=Verdict.WA, at=NOW + MINUTE, storage=world.storage)
-        making.make_submission(s, bob, second, failed=True, at=NOW + MINUTE, storage=world.storage)
-    now.set(LATER)
-    return client.sign_in(world.organiser)
-
-
-def rejudged(world, verdicts=Verdict.AC, *, repeats=1):
-    with db.transaction() as s:
-        found = begun(s, fresh(s, world.contest), repeats=repeats, at=LATER)
-        if verdicts is not None:
-            work_off(s, verdicts, at=LATER)
-        return f"{LIST}/{found.public_id}"
-
-
-def row(model):
-    with db.reading() as s:
-        return s.scalars(select(model).order_by(model.id.desc())).first()
-
-
-def current():
-    with db.reading() as s:
-        rows = s.execute(select(Judging.verdict).where(Judging.is_current).order_by(Judging.submission_id))
-        return [verdict for (verdict,) in rows]
-
-
-def hidden(page, name):
-    return re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)[1]
-
-
-def text(page):
-    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    return come(client, world, now)
 
 
 def test_the_list_is_empty_at_first_and_says_what_it_is_for(organiser):
@@ -281,60 +242,6 @@ def test_the_version_of_the_contest_moves_once(world, organiser):
     organiser.post(f"{path}/apply", {"seen": hidden(organiser.get(path).text, "seen")})
     with db.reading() as s:
         assert s.get(Contest, world.contest.id).version == before + 1
-
-
-def test_judge_errors_say_who_does_what_and_are_tried_again_by_problem(world, organiser):
-    with db.transaction() as s:
-        first = fresh(s, world.first)
-        for code in ("program.exit_code", "storage.missing"):
-            failed = making.make_submission(
-                s, fresh(s, world.lanterns), first, failed=True, storage=world.storage
-            )
-            failed.judgings[0].cause = {"code": code, "facts": {"program": "check.py", "digest": "d"}}
-            failed.judgings[0].worker = "hall-2"
-    desk = text(organiser.get("/c/cup/desk").text)
-    assert "The setter: mend this program, bring the package again, then judge again." in desk
-    assert "The operator: restore it from a backup" in desk
-    assert "The operator: see that Docker runs on that machine" in desk
-    assert "On hall-2 , after 1 attempt" in desk
-    assert "Judge all of A again" in desk
-    assert "Judge all of B again" not in desk
-    assert organiser.post("/c/cup/desk/judgings/retry", {"problem": "nonsense"}).status_code == 404
-    organiser.post("/c/cup/desk/judgings/retry", {"problem": world.first.public_id})
-    assert "1 submission could not be judged" in text(organiser.get("/c/cup/desk").text)
-    organiser.post("/c/cup/desk/judgings/retry")
-    assert "Could not be judged None." in text(organiser.get("/c/cup/desk").text)
-
-
-def test_what_another_version_judged_is_offered_where_the_problem_is_set(world, organiser):
-    page = organiser.get("/c/cup/desk/problems").text
-    assert "another version" not in page
-    with db.transaction() as s:
-        first = fresh(s, world.first)
-        first.version = fresh(s, world.second).version
-    page = organiser.get("/c/cup/desk/problems").text
-    assert "2 results came of another version." in page
-    link = f"{LIST}/new?problem={world.first.public_id}&amp;outdated=1"
-    assert link in page
-    assert hidden(organiser.get(link.replace("&amp;", "&")).text, "counted") == "2"
-
-
-def test_a_submission_s_page_leads_to_judging_it_again(world, organiser, browse):
-    with db.reading() as s:
-        found = s.scalars(select(Submission.public_id).order_by(Submission.id)).first()
-    link = f"{LIST}/new?submission={found}"
-    assert link in organiser.get(f"/s/{found}").text
-    assert hidden(organiser.get(link).text, "counted") == "1"
-    assert link not in browse().sign_in(world.ada).get(f"/s/{found}").text
-
-
-def test_the_desk_says_that_one_waits_for_a_decision(world, organiser):
-    path = rejudged(world)
-    desk = organiser.get("/c/cup/desk").text
-    assert path in desk
-    assert "waits for a decision" in text(desk)
-    organiser.post(f"{path}/cancel")
-    assert path not in organiser.get("/c/cup/desk").text
 
 
 def test_a_board_by_points_is_compared_too(world, organiser):
