@@ -14,7 +14,6 @@ from contest.cli.home import Unprepared
 from contest.cli.settling import read_settings
 from judge.grading import Brief, Compiled, Event, Graded, JudgeError, Started, Tested, Warned, grade
 from judge.grading.answering import ANSWERS
-from judge.grading.errors import WARNINGS
 from judge.packages import Flaw, Package, PackageInvalid, opened
 from judge.packages.findings import SENTENCES
 from judge.packages.flaws import safe
@@ -107,7 +106,7 @@ class Progress:
             case Started(index=index, total=total):
                 self._draw(f"Test {index} of {total} …")
             case Warned(code=code, facts=facts):
-                self.note(f"Warning: {WARNINGS[code].format_map(facts)}")
+                self.note(f"Warning: {SENTENCES[code].format_map(facts)}")
             case _:
                 pass
 

@@ -33,14 +33,6 @@ SENTENCES: Mapping[str, str] = {
     "group.score_range": N_("{group} came to {got}, where {least} to {most} is allowed."),
 }
 
-# What is against the format and was judged as it is plainly meant (events.Warned).
-WARNINGS: Mapping[str, str] = {
-    "score.rejected": N_(
-        "{program} rejected {test} and left a {file}: taken as what it is worth all the same."
-    ),
-    "score.unused": N_("{program} left a {file} on {test}, though the problem has no scores: left aside."),
-}
-
 
 class JudgeError(Exception):
     """A submission can't be judged, since a program of the package's own is at fault.

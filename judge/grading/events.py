@@ -59,7 +59,7 @@ class Tested:
 class Warned:
     """Something in the package is against its format, and was taken as it is plainly meant: for setters."""
 
-    code: str  # a key of judge.grading.errors.WARNINGS
+    code: str  # its sentence: judge.packages.findings
     facts: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -10,7 +10,7 @@ def overlooked(procedure: Procedure, one: Pass, test: str) -> Warned | None:
     """Say what is overlooked in a legacy package's validator; later formats are taken by their word."""
     if not one.score_file or not all(isinstance(group, LegacyGroup) for group in procedure.groups):
         return None
-    facts = {"program": one.validator, "file": one.score_file, "test": test}
+    facts = {"program": one.validator, "left": one.score_file, "test": test}
     if not procedure.is_scoring:
         return Warned("score.unused", facts)
     return None if one.verdict is Verdict.AC else Warned("score.rejected", facts)

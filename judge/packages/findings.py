@@ -25,6 +25,11 @@ FINDINGS: Mapping[str, str] = {
     "submission.large": N_(
         "It has {size_kib} KiB; contestants may send {limit_kib} KiB, as the package says nothing of it."
     ),
+    # validators of old packages (judge.grading.kindness)
+    "score.rejected": N_(
+        "{program} rejected {test} and left a {left}: taken as what it is worth all the same."
+    ),
+    "score.unused": N_("{program} left a {left} on {test}, though the problem has no scores: left aside."),
     # times
     "time.near": N_(
         "It takes {cpu_s} s on {test}, more than the {bound_s} s that leave enough room to the time limit "

@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from judge.grading import Brief, Graded, grade
+from judge.grading import Brief, Graded, Warned, grade
 from judge.grading import Tested as TestEnded
 from judge.grading.errors import JudgeError
 from judge.packages.expectations import Submission
@@ -58,7 +58,7 @@ def judge(
         return _unjudged(submission, found, Why("too_large", {"limit_kib": package.code_bytes // KIB}))
     brief = Brief.of(package, found.language, found.source, stop_at_first=not expected.needs_all_tests)
     try:
-        graded = yield from _graded(brief, submission, slot)
+        graded, warned = yield from _graded(brief, submission, slot)
         beyond = _beyond(package, submission, brief, graded, slot)
     except (EngineUnreachable, ImageMissing):
         raise
@@ -80,8 +80,8 @@ def judge(
         memory_bytes=graded.memory_max,
     )
     within = slowest(submission.name, bounds(expected, Bound.LOWER), _timed(package, graded.tests))
-    findings = (_larger(submission, found, package),) if is_large else ()
-    return Judged(result, tuple(within), beyond, findings)
+    large = (_larger(submission, found, package),) if is_large else ()
+    return Judged(result, tuple(within), beyond, (*large, *warned))
 
 
 def _larger(submission: Submission, found: Program, package: Package) -> Finding:
@@ -95,13 +95,20 @@ def _timed(package: Package, tests: Sequence[TestEnded]) -> list[TestEnded]:
     return [one for one in tests if one.verdict in counted]
 
 
-def _graded(brief: Brief, submission: Submission, slot: Slot) -> Generator[Tested, None, Graded]:
+def _graded(
+    brief: Brief, submission: Submission, slot: Slot
+) -> Generator[Tested, None, tuple[Graded, tuple[Finding, ...]]]:
+    """Grade it; beside what came of it, each kind of warning once."""
+    warned: dict[str, Finding] = {}
     with closing(grade(brief, slot)) as events:
         for event in events:
             if isinstance(event, TestEnded):
                 yield Tested(submission.name, event.index, event.total)
+            elif isinstance(event, Warned):
+                file = f"submissions/{submission.name}"
+                warned.setdefault(event.code, Finding.warning(event.code, file, **event.facts))
             elif isinstance(event, Graded):
-                return event
+                return event, tuple(warned.values())
     raise RuntimeError("grading ended without a result")
 
 

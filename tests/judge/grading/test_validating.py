@@ -275,7 +275,7 @@ def test_an_old_validator_that_scores_a_wrong_answer_is_taken_as_meant(slot, che
     job = checked("print('43 score.txt 0.25')", SCORES, kinds=[Kind.SCORING], groups=ROOT)
     events = list(grade(job, slot))
     (warned,) = [event for event in events if isinstance(event, Warned)]
-    assert (warned.code, warned.facts["file"]) == ("score.rejected", "score.txt")
+    assert (warned.code, warned.facts["left"]) == ("score.rejected", "score.txt")
     assert (events[-1].verdict, events[-1].score) == (Verdict.WA, Decimal("0.25"))
 
 
