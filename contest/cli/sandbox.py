@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import sys
 import time
@@ -95,6 +96,7 @@ def _check_reuse(*, as_json: bool) -> bool:
     """Print what became of each attack; False: of one something was left."""
     from sandbox.proving import prove
 
+    logging.getLogger("sandbox.pool").setLevel(logging.ERROR)  # a container thrown away is told below
     proofs = []
     try:
         for proof in prove(_engine()):
