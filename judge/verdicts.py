@@ -42,7 +42,6 @@ class Reason(StrEnum):
         N_("The compiler used more time, memory or output than it may. Is the program too large for it?"),
     )
     NO_OUTPUT = "no_output", N_("The program printed nothing.")
-    LEFT_EARLY = "left_early", N_("The program ended while the judge still had something to tell it.")
     LANGUAGE = "language", N_("This problem may not be solved in this language.")
     ARCHIVE = "archive", N_("The archive of answers can't be read, or holds too much.")
     STATIC = "static", N_("The source itself was rejected, before it was run.")

@@ -15,7 +15,6 @@ from judge.grading.transcripts import transcript
 from judge.grading.validating import FETCH, arguments, files_of, limits_of, validation
 from judge.grading.words import readable
 from judge.packages.model import Procedure, Program
-from judge.verdicts import Reason, Verdict
 from sandbox.interaction import Interaction, Side, interact
 from sandbox.limits import Limits
 from sandbox.outcome import Outcome
@@ -78,4 +77,5 @@ def _judged(procedure: Procedure, program: Program, found: Interaction, test: st
         return answered(validation(program, found.validator, test, procedure))
     # What the validator had to say is worth reading all the same.
     said = readable(found.validator.files.get(FOLDER + JUDGE_MESSAGE, b""), JUDGE_MESSAGE_MOST)
-    return replace(bad or Pass(Verdict.WA, Reason.LEFT_EARLY), judge_message=said)
+    assert bad is not None  # noqa: S101 -- what is blamed has failed
+    return replace(bad, judge_message=said)

@@ -95,6 +95,14 @@ def test_each_way_to_fail(slot, checked, source, verdict, reason):
     assert (one.verdict, one.reason) == (verdict, reason)
 
 
+def test_who_talks_to_one_that_has_ended_never_notices(slot, checked):
+    goes_on = (
+        "import sys\nsys.stdin.read()\nfor _ in range(20000): print('still there', flush=True)\nsys.exit(42)"
+    )
+    one = talk(slot, checked, "print(1)", goes_on)
+    assert (one.verdict, one.reason) == (Verdict.AC, None)
+
+
 def test_what_a_program_does_after_it_was_rejected_does_not_count(slot, checked):
     one = talk(slot, checked, "print('x', flush=True)\nwhile True: pass")
     assert one.verdict is Verdict.WA
