@@ -90,8 +90,8 @@ def test_everything_wrong_with_a_package_is_told_at_once(few):
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
         "Not verified:",
-        "problem.yaml, line 4, limits.memory: This has to be more than 0 and at most 65536, not -1.",
         "data/secret/99.in: This test has no answer: 99.ans is missing.",
+        "problem.yaml, line 4, limits.memory: This has to be more than 0 and at most 65536, not -1.",
         "submissions/submissions.yaml, line 2, accepted.permitted: This can't be “OK”. It can be: AC, WA, TLE, RTE.",
     ]
     done = podium("verify", few, "--json")
@@ -99,8 +99,8 @@ def test_everything_wrong_with_a_package_is_told_at_once(few):
     assert done.exit_code == 2
     assert (last["package"], last["ok"], last["submissions"], last["failed"]) == ("few", False, 0, 0)
     assert [(one["file"], one["line"], one["key"]) for one in last["errors"]] == [
-        ("problem.yaml", 4, "limits.memory"),
         ("data/secret/99.in", None, None),
+        ("problem.yaml", 4, "limits.memory"),
         ("submissions/submissions.yaml", 2, "accepted.permitted"),
     ]
 
