@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -19,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TO_VALIDATOR, TO_SUBMISSION, WAYS, LEFT_OUT = WAYS, CLOSED_TICKS = 10 };
+enum { TO_VALIDATOR, TO_SUBMISSION, WAYS, LEFT_OUT = WAYS };
 
 static const char *const fifos[WAYS] = {"/joint/to-validator", "/joint/to-submission"};
 static int reading = -1, writing = -1;
@@ -152,30 +151,11 @@ static struct timespec next_tick(void) {
     return tick;
 }
 
-// Whether a process is on its way out, or gone: it is before the kernel closes its files.
-static bool is_exiting(pid_t pid) {
-    enum { PF_EXITING = 4 };
-    char path[64], text[512], *end;
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = file < 0 ? -1 : read(file, text, sizeof text - 1);
-    if (file >= 0) close(file);
-    text[size < 0 ? 0 : size] = 0;
-    end = strrchr(text, ')');  // the name before it may hold anything
-    unsigned flags;
-    return end == NULL || sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) != 1 || flags & PF_EXITING;
-}
-
-// A program's output ends a moment before it is known to be dead. The validator is told only when we know:
-// else it could end over it, and seem to have ended first. One that closed its output and goes on is given some
-// ticks, since most that do are about to end.
-static void await_end(const struct run *run) {
+// The validator hears that the submission's output has ended once the submission has: else it could end over
+// it and seem to have ended first, while the submission, which closed its output, was about to crash.
+static void await_end(void) {
     pthread_mutex_lock(&lock);
-    for (int left = CLOSED_TICKS; !is_over && left > 0; left--) {
-        if (is_exiting(__atomic_load_n(&run->pid, __ATOMIC_SEQ_CST))) left = CLOSED_TICKS;
-        struct timespec until = next_tick();
-        pthread_cond_timedwait(&over, &lock, &until);
-    }
+    while (!is_over) pthread_cond_wait(&over, &lock);
     pthread_mutex_unlock(&lock);
 }
 
@@ -198,7 +178,7 @@ static void *relay(void *argument) {
             else passed += some;
         }
     }
-    if (way->which == TO_VALIDATOR) await_end(run);
+    if (way->which == TO_VALIDATOR) await_end();
     else __atomic_store_n(&run->hung_up_ns, clock_ns(), __ATOMIC_SEQ_CST);
     end(&way->into);
     end(&way->from);

@@ -99,11 +99,21 @@ static void *give(void *argument) {
     return NULL;
 }
 
+// The program is dead once it has said all, or more than it may.
+static void *rest(void *argument) {
+    struct run *run = argument;
+    uint64_t output = run->command->limits.output;
+    uint64_t most = output < sizeof said ? output + 1 : sizeof said;
+    while (__atomic_load_n(&run->out_bytes, __ATOMIC_SEQ_CST) < most) usleep(1000);
+    relay_rest();
+    return NULL;
+}
+
 // The driver is the program and the validator: it holds the other ends of all four pipes.
 static void passing_on(uint64_t output, bool validator_listens) {
     int program_out, out, program_in, in, validator_in, validator_out;
     struct command command = {.limits = {.transcript = 4096, .output = output}};
-    struct run run = {.command = &command, .started_ns = clock_ns(), .pid = getpid()};
+    struct run run = {.command = &command, .started_ns = clock_ns()};
     pair(&run.out, &program_out);
     pair(&program_in, &in);
     pair(&validator_in, &writing);
@@ -112,12 +122,12 @@ static void passing_on(uint64_t output, bool validator_listens) {
     relay_open(&run, in);
     EXPECT(run.out == -1 && reading == -1 && writing == -1);
     if (!validator_listens) close(validator_in);
-    pthread_t giver;
+    pthread_t giver, resting;
     EXPECT(pthread_create(&giver, NULL, give, &out) == 0);
+    EXPECT(pthread_create(&resting, NULL, rest, &run) == 0);
     size_t size = 0;
     if (validator_listens)
         for (ssize_t count; (count = read(validator_in, got + size, sizeof got - size)) > 0;) size += (size_t)count;
-    pthread_join(giver, NULL);
     if (validator_listens && output > sizeof said) EXPECT(size == sizeof said && memcmp(said, got, size) == 0);
     EXPECT(run.hung_up_ns == 0);
     EXPECT(write(validator_out, "bye", 3) == 3);
@@ -126,7 +136,8 @@ static void passing_on(uint64_t output, bool validator_listens) {
     close(validator_out);
     EXPECT(read(program_in, word, 1) == 0);
     EXPECT(run.hung_up_ns > run.started_ns);
-    relay_rest();
+    pthread_join(resting, NULL);
+    pthread_join(giver, NULL);
     EXPECT(output < sizeof said ? run.out_bytes > output : run.out_bytes == sizeof said);
     close(program_in);
     if (validator_listens) close(validator_in);
