@@ -27,8 +27,9 @@ SUPERVISOR_BYTES = 8 * MIB
 FILE_PAGES_BYTES = 128 * MIB
 STEP = 16 * MIB  # a container's limit is rounded up, so that tests of similar size need no update
 
-# A container is started with room for every compiler and most problems; then it is seldom updated.
-WARM_BYTES = 1280 * MIB
+# A container is started with room for every compiler and for problems that say nothing of memory (2048 MiB);
+# then it is seldom updated.
+WARM_BYTES = 2400 * MIB
 WARM_PROCESSES = 64
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
