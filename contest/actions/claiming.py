@@ -8,9 +8,10 @@ come when nothing of the contest waits, and change nobody's turn in it.
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from contest.actions.publishing import raise_version, tell_entry
@@ -25,12 +26,14 @@ from contest.models import (
     TaskKind,
     TaskState,
 )
+from contest.models.types import Moment
 from contest.queries.claims import JudgingWork, TaskWork, judging_work, task_work
 
 LEASE = timedelta(seconds=30)
 ATTEMPTS = 3
 AT_THE_DESK = frozenset(kind for kind in TaskKind if not kind.needs_sandbox)
 IN_THE_SANDBOX = frozenset(TaskKind) - AT_THE_DESK
+_NOW: BindParameter[datetime] = bindparam("now", type_=Moment())
 LOST = {"code": "judging.lost", "facts": {"attempts": ATTEMPTS}}
 
 
@@ -42,13 +45,13 @@ def claim_judging(
     Either the contest's own or, with `rejudging`, one that stands beside: of these nobody outside is told.
     """
     token = secrets.token_hex(16)
-    following = _next_rejudging(at) if rejudging else _next_judging(at)
     claimed = s.execute(
         update(Judging)
-        .where(Judging.id == following.scalar_subquery(), _open(Judging, JudgingState, at))
+        .where(Judging.id == _following(rejudging), _open(Judging, JudgingState, at))
         .values(**_taken(Judging, JudgingState.RUNNING, token=token, worker=worker, lease=lease, at=at))
         .returning(Judging.id, Judging.submission_id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
+        {_NOW.key: at},
     ).first()
     if claimed is None:
         return None
@@ -163,7 +166,7 @@ def tell_of_judging(s: Session, judging_id: int, *, at: datetime) -> None:
         tell_entry(s, entry)
 
 
-def _open(table: Any, states: Any, at: datetime) -> ColumnElement[bool]:
+def _open(table: Any, states: Any, at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Waiting, or held by somebody who stopped renewing and may be tried again."""
     expired = and_(table.state == states.RUNNING, table.lease_until <= at, table.attempt < ATTEMPTS)
     return or_(table.state == states.QUEUED, expired)
@@ -182,13 +185,19 @@ def _taken(
     }
 
 
-def _next_judging(at: datetime) -> Any:
+@cache
+def _following(rejudging: bool) -> Any:
+    """The judging whose turn it is at `_NOW`; made once, as that takes longer than to ask it."""
+    return (_next_rejudging() if rejudging else _next_judging()).scalar_subquery()
+
+
+def _next_judging() -> Any:
     inner = aliased(Judging)
     busy, of = aliased(Judging), aliased(Submission)
     running = (
         select(of.entry_id, func.count().label("number"))
         .join(busy, busy.submission_id == of.id)
-        .where(busy.state == JudgingState.RUNNING, busy.lease_until > at, busy.rejudging_id.is_(None))
+        .where(busy.state == JudgingState.RUNNING, busy.lease_until > _NOW, busy.rejudging_id.is_(None))
         .group_by(of.entry_id)
         .subquery()
     )
@@ -197,7 +206,7 @@ def _next_judging(at: datetime) -> Any:
         .join(Submission, Submission.id == inner.submission_id)
         .join(Entry, Entry.id == Submission.entry_id)
         .outerjoin(running, running.c.entry_id == Entry.id)
-        .where(_open(inner, JudgingState, at), inner.rejudging_id.is_(None))
+        .where(_open(inner, JudgingState, _NOW), inner.rejudging_id.is_(None))
         .order_by(func.coalesce(running.c.number, 0), Entry.served_at.asc().nulls_first(), inner.id)
         .limit(1)
         # SQLAlchemy leaves this out on SQLite; without it on PostgreSQL claimers see an empty queue.
@@ -205,11 +214,11 @@ def _next_judging(at: datetime) -> Any:
     )
 
 
-def _next_rejudging(at: datetime) -> Any:
+def _next_rejudging() -> Any:
     inner = aliased(Judging)
     return (
         select(inner.id)
-        .where(_open(inner, JudgingState, at), inner.rejudging_id.is_not(None))
+        .where(_open(inner, JudgingState, _NOW), inner.rejudging_id.is_not(None))
         .order_by(inner.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=inner)
