@@ -202,7 +202,14 @@ def make_verification(version: ProblemVersion, *, is_ok: bool = True) -> Verific
     """A report on a package's own submissions: four, of which two failed where it is not well; not added."""
     rows = [
         ("accepted/sums.py", "pypy3", "AC", "AC", True, None),
-        ("accepted/sums.rs", "rust", "AC", None, None, {"code": "not_installed", "facts": {"language": "Rust"}}),
+        (
+            "accepted/sums.rs",
+            "rust",
+            "AC",
+            None,
+            None,
+            {"code": "not_installed", "facts": {"language": "Rust"}},
+        ),
         ("wrong_answer/zero.c", "c", "WA", "WA", True, None),
         ("time_limit_exceeded/slow.py", "pypy3", "TLE", "TLE", True, None),
     ]

@@ -11,7 +11,14 @@ pytestmark = [pytest.mark.docker, pytest.mark.slow]
 
 
 def test_each_workload_is_judged_bare_and_by_us_and_every_process_is_counted():
-    command = [str(Path(sys.executable).with_name("podium")), "bench", "judge", "--json", "--submissions", "1"]
+    command = [
+        str(Path(sys.executable).with_name("podium")),
+        "bench",
+        "judge",
+        "--json",
+        "--submissions",
+        "1",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     if "can't be counted" in done.stderr:
         pytest.skip(done.stderr.strip())  # an engine in a control group of its own
