@@ -27,7 +27,9 @@ function write(element, text) {
 // The line that says whether it is saved, and the notes for what a person has to know.
 async function show() {
   const touches = await keeping.touches();
-  const waiting = touches.filter((touch) => touch.state === "waiting").length;
+  const keys = new Set(touches.map((touch) => touch.key));
+  const noted = (page?.pending ?? []).filter((touch) => !keys.has(touch.key)).length;
+  const waiting = noted + touches.filter((touch) => touch.state === "waiting").length;
   const refused = touches.filter((touch) => touch.state === "refused");
   const differs = touches.filter((touch) => touch.state === "differs").length;
   const isOut = sending.state === "out";
@@ -61,6 +63,16 @@ async function show() {
     write(line.querySelector("[data-said]"), fill(words.kept, { count }));
   }
   await page?.show(touches);
+}
+
+// At the touch itself: what stood there was said of those before it.
+function noted() {
+  for (const line of all("[data-kept]")) {
+    line.classList.add("wait");
+    line.classList.remove("ok");
+    line.hidden = false;
+    write(line.querySelector("[data-said]"), words.sending);
+  }
 }
 
 function showRefused(list, refused) {
@@ -106,7 +118,7 @@ const sending = new Sending({
 
 if (form) {
   const { Sheet } = await import(desk.dataset.sheets);
-  page = new Sheet({ form, keeping, sending, words, newKey, fill, redraw: show });
+  page = new Sheet({ form, keeping, sending, words, newKey, fill, redraw: show, noted });
   await page.start();
 }
 keeping.onNews(() => {

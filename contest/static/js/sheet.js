@@ -96,6 +96,7 @@ export class Sheet {
     this.touches = [...this.touches.filter((touch) => !settled.includes(touch) && !grown.includes(touch)), made];
     this.pending.push(made);
     this.isTouched = true;
+    this.noted();
     return this.#after(async () => {
       await this.keeping.add(made);
       await this.keeping.remove([...settled, ...grown]);

@@ -49,10 +49,12 @@ def test_docker_gone_between_two_submissions(hall_of_engine, engine):
     engine.unlink()
     second = hall.submit(SUM)
     until(lambda: hall.troubles() == {"sandbox.engine_unreachable"}, what="the worker's complaint")
-    # It may have been taken and given back: that is no attempt.
-    assert (hall.judging(second).state, hall.judging(second).attempt) == (JudgingState.QUEUED, 0)
+    # The container that was there may have served it; what waits from now on is no attempt.
+    third = hall.submit(SUM)
+    assert (hall.judging(third).state, hall.judging(third).attempt) == (JudgingState.QUEUED, 0)
     engine.symlink_to("/var/run/docker.sock")
-    assert hall.finished(second) == [DONE]
+    assert hall.finished(second, third) == [DONE] * 2
+    assert (hall.judging(second).attempt, hall.judging(third).attempt) == (1, 1)
 
 
 def test_redis_restarted_empty_in_mid_judging(hall):
