@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contest import queues
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
@@ -177,15 +177,25 @@ def _check_nonce(s: Session, entry: Entry, nonce: str | None) -> None:
 
 def _check_rate(s: Session, stage: Stage, entry: Entry, at: datetime) -> None:
     """At most `stage.submissions_per_minute` in any minute that ends now."""
-    newest = s.scalars(
-        select(Submission.received_at)
-        .where(Submission.entry_id == entry.id, Submission.received_at > at - MINUTE)
-        .order_by(Submission.received_at.desc())
-        .limit(stage.submissions_per_minute)
-    ).all()
-    if len(newest) >= stage.submissions_per_minute:
-        wait = (newest[-1] + MINUTE - at).total_seconds()
-        raise Refused("submission.too_soon", wait=max(1, -int(-wait // 1)))
+    times = select(Submission.received_at).where(Submission.entry_id == entry.id)
+    if wait := seconds_to_wait(s, times, Submission.received_at, most=stage.submissions_per_minute, at=at):
+        raise Refused("submission.too_soon", wait=wait)
+
+
+def seconds_to_wait(
+    s: Session,
+    times: Select[datetime],
+    column: InstrumentedAttribute[datetime],
+    *,
+    most: int,
+    at: datetime,
+) -> int:
+    """Whole seconds until one more is within `most` in any minute; 0: it is now."""
+    newest = s.scalars(times.where(column > at - MINUTE).order_by(column.desc()).limit(most)).all()
+    if len(newest) < most:
+        return 0
+    wait = (newest[-1] + MINUTE - at).total_seconds()
+    return max(1, -int(-wait // 1))
 
 
 def _plain_filename(filename: str | None) -> str | None:

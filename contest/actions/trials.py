@@ -7,14 +7,13 @@ from sqlalchemy.orm import Session
 
 from contest import queues
 from contest.actions.publishing import tell_entry
-from contest.actions.solving import check_language, check_source, lock_entry, own_entry
+from contest.actions.solving import check_language, check_source, lock_entry, own_entry, seconds_to_wait
 from contest.db import after_commit
 from contest.models import Entry, JudgingState, Stage, StageProblem, Trial, User
 from contest.phases import Phase, phase
 from contest.queries.trials import tries_own_input, tries_samples
 from contest.refusals import Refused
 
-MINUTE = timedelta(minutes=1)
 KEPT = timedelta(days=1)
 NEWEST = 30
 """So many of an entry are kept: what programs print shall not fill a disk within that day."""
@@ -112,12 +111,6 @@ def _check_rate(s: Session, stage: Stage, entry: Entry, at: datetime) -> None:
     """One open at a time, and at most `stage.trials_per_minute` in any minute that ends now."""
     if s.scalar(select(Trial.id).where(Trial.entry_id == entry.id, Trial.state.in_(_OPEN))) is not None:
         raise Refused("trial.waiting")
-    newest = s.scalars(
-        select(Trial.queued_at)
-        .where(Trial.entry_id == entry.id, Trial.queued_at > at - MINUTE)
-        .order_by(Trial.queued_at.desc())
-        .limit(stage.trials_per_minute)
-    ).all()
-    if len(newest) >= stage.trials_per_minute:
-        wait = (newest[-1] + MINUTE - at).total_seconds()
-        raise Refused("trial.too_soon", wait=max(1, -int(-wait // 1)))
+    times = select(Trial.queued_at).where(Trial.entry_id == entry.id)
+    if wait := seconds_to_wait(s, times, Trial.queued_at, most=stage.trials_per_minute, at=at):
+        raise Refused("trial.too_soon", wait=wait)
