@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import partial
 from contest.models.types import Address, Hash, Instant, Key, choice
 
 if TYPE_CHECKING:
@@ -49,14 +50,7 @@ class Entry(Base):
         CheckConstraint(
             "eligibility <> 'ineligible' OR eligibility_reason IS NOT NULL", name="eligibility_reason"
         ),
-        Index(
-            "uq_entry_official",
-            "contest_id",
-            "party_id",
-            unique=True,
-            sqlite_where=text("kind = 'official'"),
-            postgresql_where=text("kind = 'official'"),
-        ),
+        partial("uq_entry_official", "contest_id", "party_id", unique=True, where="kind = 'official'"),
     )
 
     id: Mapped[Key]

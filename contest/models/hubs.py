@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import partial
 from contest.models.types import Address, Instant, Key, Names, Text3, choice
 
 if TYPE_CHECKING:
@@ -63,31 +64,16 @@ class Grant(Base):
     __tablename__ = "grant"
     __table_args__ = (
         CheckConstraint("hub_id IS NULL OR contest_id IS NULL", name="one_scope"),
-        Index(
+        partial(
             "uq_grant_everywhere",
             "user_id",
             "role",
             unique=True,
-            sqlite_where=text("hub_id IS NULL AND contest_id IS NULL"),
-            postgresql_where=text("hub_id IS NULL AND contest_id IS NULL"),
+            where="hub_id IS NULL AND contest_id IS NULL",
         ),
-        Index(
-            "uq_grant_hub",
-            "user_id",
-            "role",
-            "hub_id",
-            unique=True,
-            sqlite_where=text("hub_id IS NOT NULL"),
-            postgresql_where=text("hub_id IS NOT NULL"),
-        ),
-        Index(
-            "uq_grant_contest",
-            "user_id",
-            "role",
-            "contest_id",
-            unique=True,
-            sqlite_where=text("contest_id IS NOT NULL"),
-            postgresql_where=text("contest_id IS NOT NULL"),
+        partial("uq_grant_hub", "user_id", "role", "hub_id", unique=True, where="hub_id IS NOT NULL"),
+        partial(
+            "uq_grant_contest", "user_id", "role", "contest_id", unique=True, where="contest_id IS NOT NULL"
         ),
     )
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import partial
 from contest.models.types import Address, Bytes, Decimal6, Hash, Instant, Key, Text3, choice
 
 if TYPE_CHECKING:
@@ -129,19 +130,17 @@ class Snapshot(Base):
         CheckConstraint("(contest_id IS NULL) <> (series_id IS NULL)", name="of_one"),
         CheckConstraint("kind = 'published' OR (replaces_id IS NOT NULL AND reason <> '')", name="replaces"),
         CheckConstraint("(kind = 'withdrawn') = (digest IS NULL)", name="digest"),
-        Index(
+        partial(
             "uq_snapshot_first_contest",
             "contest_id",
             unique=True,
-            sqlite_where=text("replaces_id IS NULL AND contest_id IS NOT NULL"),
-            postgresql_where=text("replaces_id IS NULL AND contest_id IS NOT NULL"),
+            where="replaces_id IS NULL AND contest_id IS NOT NULL",
         ),
-        Index(
+        partial(
             "uq_snapshot_first_series",
             "series_id",
             unique=True,
-            sqlite_where=text("replaces_id IS NULL AND series_id IS NOT NULL"),
-            postgresql_where=text("replaces_id IS NULL AND series_id IS NOT NULL"),
+            where="replaces_id IS NULL AND series_id IS NOT NULL",
         ),
     )
 

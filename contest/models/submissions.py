@@ -11,11 +11,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import claimable, partial
 from contest.models.types import OBJECT, Address, Bytes, Decimal6, Facts, Hash, Instant, Key, choice
 from judge.verdicts import Verdict
 
@@ -70,28 +70,11 @@ class Judging(Base):
     __tablename__ = "judging"
     __table_args__ = (
         CheckConstraint("(state = 'done') = (verdict IS NOT NULL)", name="verdict_when_done"),
-        CheckConstraint("state <> 'failed' OR cause IS NOT NULL", name="cause_when_failed"),
-        CheckConstraint(
-            "(state = 'running') = (token IS NOT NULL) AND (state = 'running') = (lease_until IS NOT NULL)",
-            name="token_when_running",
-        ),
+        *claimable("judging"),
         CheckConstraint("NOT is_current OR state IN ('done', 'failed')", name="current_when_over"),
-        Index(
-            "uq_judging_current",
-            "submission_id",
-            unique=True,
-            sqlite_where=text("is_current"),
-            postgresql_where=text("is_current"),
-        ),
+        partial("uq_judging_current", "submission_id", unique=True, where="is_current"),
         # A rejudging runs a submission once for each repetition.
         Index("uq_judging_repetition", "rejudging_id", "submission_id", "repetition", unique=True),
-        Index(
-            "ix_judging_open",
-            "state",
-            "lease_until",
-            sqlite_where=text("state IN ('queued', 'running')"),
-            postgresql_where=text("state IN ('queued', 'running')"),
-        ),
     )
 
     id: Mapped[Key]

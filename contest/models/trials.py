@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import OPEN, claimable, partial
 from contest.models.submissions import JudgingState
 from contest.models.types import Address, Facts, Instant, Key, choice
 
@@ -20,29 +21,12 @@ class Trial(Base):
 
     __tablename__ = "trial"
     __table_args__ = (
-        CheckConstraint("state <> 'failed' OR cause IS NOT NULL", name="cause_when_failed"),
         CheckConstraint("(state = 'done') = (result IS NOT NULL)", name="result_when_done"),
-        CheckConstraint(
-            "(state = 'running') = (token IS NOT NULL) AND (state = 'running') = (lease_until IS NOT NULL)",
-            name="token_when_running",
-        ),
+        *claimable("trial"),
         CheckConstraint("state IN ('done', 'failed') OR source IS NOT NULL", name="source_when_open"),
         Index("ix_trial_entry_queued", "entry_id", "queued_at"),
         # One at a time of each entry.
-        Index(
-            "uq_trial_open_of_entry",
-            "entry_id",
-            unique=True,
-            sqlite_where=text("state IN ('queued', 'running')"),
-            postgresql_where=text("state IN ('queued', 'running')"),
-        ),
-        Index(
-            "ix_trial_open",
-            "state",
-            "lease_until",
-            sqlite_where=text("state IN ('queued', 'running')"),
-            postgresql_where=text("state IN ('queued', 'running')"),
-        ),
+        partial("uq_trial_open_of_entry", "entry_id", unique=True, where=OPEN),
     )
 
     id: Mapped[Key]

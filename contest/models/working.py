@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import claimable
 from contest.models.types import Address, Facts, Instant, Key, choice
 
 if TYPE_CHECKING:
@@ -42,20 +43,7 @@ class Task(Base):
     """Work for the desk, with progress, a cause when it fails, and a way to cancel it."""
 
     __tablename__ = "task"
-    __table_args__ = (
-        CheckConstraint("state <> 'failed' OR cause IS NOT NULL", name="cause_when_failed"),
-        CheckConstraint(
-            "(state = 'running') = (token IS NOT NULL) AND (state = 'running') = (lease_until IS NOT NULL)",
-            name="token_when_running",
-        ),
-        Index(
-            "ix_task_open",
-            "state",
-            "lease_until",
-            sqlite_where=text("state IN ('queued', 'running')"),
-            postgresql_where=text("state IN ('queued', 'running')"),
-        ),
-    )
+    __table_args__ = (*claimable("task"),)
 
     id: Mapped[Key]
     public_id: Mapped[Address]

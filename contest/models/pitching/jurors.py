@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import partial
 from contest.models.types import Address, Facts, Hash, Instant, Key, Names, choice
 
 if TYPE_CHECKING:
@@ -134,14 +135,8 @@ class Assignment(Base):
     __tablename__ = "assignment"
     __table_args__ = (
         CheckConstraint("(ended_at IS NULL) = (ended_reason IS NULL)", name="ended"),
-        Index(
-            "uq_assignment_live",
-            "round_id",
-            "juror_id",
-            "entry_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+        partial(
+            "uq_assignment_live", "round_id", "juror_id", "entry_id", unique=True, where="ended_at IS NULL"
         ),
     )
 

@@ -3,10 +3,11 @@
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from contest.db import Base
+from contest.models.constraints import partial
 from contest.models.types import OBJECT, Address, Bytes, Facts, Hash, Instant, Key, Text3, choice
 
 if TYPE_CHECKING:
@@ -118,13 +119,7 @@ class EntryVersion(Base):
     __table_args__ = (
         UniqueConstraint("entry_id", "number"),
         CheckConstraint("submitted_at IS NULL OR digest IS NOT NULL", name="digest_when_submitted"),
-        Index(
-            "uq_entry_version_draft",
-            "entry_id",
-            unique=True,
-            sqlite_where=text("submitted_at IS NULL"),
-            postgresql_where=text("submitted_at IS NULL"),
-        ),
+        partial("uq_entry_version_draft", "entry_id", unique=True, where="submitted_at IS NULL"),
     )
 
     id: Mapped[Key]
