@@ -52,12 +52,14 @@ def nearest(tree, folder, key, silent):
 
 @pytest.fixture
 def tree_of(package, modern):
-    """Write a package with these settings, and a test in every folder."""
+    """Write a package with a test in every folder, once, and these settings into it, for each tree."""
+    written = {}
 
     def make(tree, filename, write, changed):
-        root = write(
-            {f"data/{folder}/t.{kind}": "" for folder in FOLDERS[1:] for kind in ("in", "ans")} | changed
-        )
+        if filename not in written:
+            tests = {f"data/{folder}/t.{kind}": "" for folder in FOLDERS[1:] for kind in ("in", "ans")}
+            written[filename] = write(tests | changed)
+        root = written[filename]
         for folder in FOLDERS:
             path = root / "data" / folder / filename
             path.unlink(missing_ok=True)
