@@ -7,6 +7,7 @@ third attempt the judging is failed with its cause; after the second where a val
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from contest.storage import BytesDamaged, BytesMissing
 from judge.grading import Brief, Graded, JudgeError, cases, compile_limits, grade
 from judge.grading.answering import ANSWERS
 from judge.packages.model import Kind
-from judge.packages.plain import case_of, procedure_of
+from judge.packages.plain import case_of, gives_input, procedure_of
 from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.languages import language
 from sandbox.limits import Limits
@@ -155,7 +156,12 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
     return Brief(
         language=spoken,
         source=station.storage.read(work.source),
-        cases=cases([case_of(case, locate) for case in work.testcases]),
+        cases=tuple(
+            replace(one, is_shared=gives_input(case))
+            for one, case in zip(
+                cases([case_of(case, locate) for case in work.testcases]), work.testcases, strict=True
+            )
+        ),
         limits=Limits(
             cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
         ),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from contest.models import Feedback
 from contest.models.problems import ProblemVersion
+from contest.queries.sharing import shares
 from judge.packages.model import Kind
 from judge.verdicts import Verdict
 
@@ -28,6 +29,10 @@ class Tests(NamedTuple):
     samples: frozenset[str]
     has_groups: bool
     is_scoring: bool
+    shares_groups: bool
+    """whether the package lets contestants see what each group came to"""
+    shared: frozenset[str]
+    """tests that those may see who failed them, see `contest.queries.sharing`"""
 
     def number(self, name: str | None) -> int | None:
         """Which test it is, counted from 1."""
@@ -57,6 +62,8 @@ def tests_of(testcases: Sequence[dict[str, Any]], procedure: dict[str, Any]) -> 
         samples=frozenset(case["name"] for case in testcases if case["is_sample"]),
         has_groups=any(group["name"] not in _WHOLE for group in groups),
         is_scoring=Kind.SCORING in procedure["kinds"],
+        shares_groups=bool(procedure["shows_groups"] or procedure["groups"]),
+        shared=frozenset(case["name"] for case in testcases if shares(case)),
     )
 
 
@@ -76,9 +83,9 @@ def tells(feedback: Feedback, tests: Tests, *, sees_all: bool = False) -> Tells:
     return Tells.FIRST_FAILURE
 
 
-def tells_groups(feedback: Feedback, *, sees_all: bool = False) -> bool:
-    """Whether verdict and score of each group are told."""
-    return sees_all or feedback in {Feedback.GROUPS, Feedback.ALL}
+def tells_groups(feedback: Feedback, tests: Tests, *, sees_all: bool = False) -> bool:
+    """Whether verdict and score of each group are told: where both stage and package wish it."""
+    return sees_all or (feedback in {Feedback.GROUPS, Feedback.ALL} and tests.shares_groups)
 
 
 def told(ended: Sequence[Each], how: Tells, tests: Tests) -> list[Each]:

@@ -20,6 +20,7 @@ class Case:
     validator_args: tuple[str, ...] | None = None  # None: the procedure's
     args: tuple[str, ...] = ()  # for the submission's command line
     files: Mapping[str, Path] = field(default_factory=dict)  # beside the submission while it runs
+    is_shared: bool = False  # a secret test whose input those may see who failed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Brief:
     procedure: Procedure = PLAIN
     stop_at_first: bool = True
     compile_limits: Limits | None = None  # None: the language's own
-    shown_bytes: int = 0  # of what each sample prints and complains, kept to be shown
+    shown_bytes: int = 0  # of what each sample or shared test prints and complains, kept to be shown
 
     def __post_init__(self) -> None:
         """Refuse a brief without tests: nothing could be said of the submission."""
@@ -45,7 +46,7 @@ class Brief:
 
     def shown(self, case: Case) -> int:
         """How many bytes of a test's output leave the judge: of a secret one none, it may be its input."""
-        return self.shown_bytes if case.is_sample else 0
+        return self.shown_bytes if case.is_sample or case.is_shared else 0
 
     @classmethod
     def of(

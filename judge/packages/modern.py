@@ -71,6 +71,7 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
         probes=tests.probes,
         languages=languages(values),
         constants=replacing,
+        shows_groups=True,  # the format has no key to say otherwise
     )
     return assembled(
         root, name, files, values, report, found=found, ini=ini, layout=layout, timing_keys=MODERN

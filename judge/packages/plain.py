@@ -90,9 +90,17 @@ def plain_case(case: Testcase, name: Name) -> dict[str, Any]:
         said["files"] = _files(case.files, name)
     if case.feedback is not None and not case.is_sample:  # samples are kept by themselves
         said["feedback"] = plain_shown(case.feedback, name)
+    if case.feedback is None and case.is_sample:  # those who failed it see nothing more of it
+        said["is_withheld"] = True
     if case.description:
         said["description"] = case.description
     return said
+
+
+def gives_input(case: Plain) -> bool:
+    """Whether those who failed a secret test may see all that their program read, so what it printed too."""
+    feedback: Plain = case.get("feedback", {})
+    return bool(feedback.get("input") == case["input"])
 
 
 def plain_shown(shown: Shown, name: Name) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from judge.verdicts import Verdict
 from sandbox.languages import language
 
 VERDICTS = {given.value: given for given in Verdict}
+SHARED_MOST = 5
+"""Failed tests that are shown with what was printed; what was got wrong there is mostly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class Result:
     lines: tuple[Line, ...] = ()
     compile_log: str = ""
     marked_lines: frozenset[int] = field(default=frozenset())
-    failed_sample: int | None = None
-    """The number of the first test told of that failed, if it is a sample."""
+    shared: tuple[int, ...] = ()
+    """Numbers of the tests told of that failed, and that the package then lets them see."""
     tells_groups: bool = False
     """whether verdict and score of each group may be shown"""
     score: Score | None = None
@@ -77,7 +79,7 @@ def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> 
         sentence=wording.pending(),
         status="",
         chips=chips_of({}, _shown(how, tests), _("waits")),
-        tells_groups=tells_groups(feedback, sees_all=sees_all),
+        tells_groups=tells_groups(feedback, tests, sees_all=sees_all),
     )
     if judging.state is JudgingState.QUEUED:
         if not is_judging(s, clock.now()):
@@ -165,7 +167,8 @@ def _running(base: Result, judging: Judging, how: Tells, tests: Tests) -> Result
 def _over(base: Result, judging: Judging, given: Verdict, how: Tells, tests: Tests) -> Result:
     version, log = judging.version, judging.compile_log or ""
     runs = told(judging.runs, how, tests)
-    first = next((run.name for run in runs if run.verdict is not Verdict.AC), None)
+    failures = {run.name for run in runs if run.verdict is not Verdict.AC}
+    shared = sorted(tests.names.index(name) + 1 for name in failures & tests.shared & set(tests.names))
     # Where several tests count together, the one that decided may lie beyond what is told of.
     failed = tests.number(judging.failed_test) if judging.failed_test in {run.name for run in runs} else None
     lines = lines_named(log) if given is Verdict.CE else frozenset()
@@ -193,7 +196,7 @@ def _over(base: Result, judging: Judging, given: Verdict, how: Tells, tests: Tes
             {tests.number(run.name) or 0: run.verdict for run in runs}, _shown(how, tests), others
         ),
         lines=lines_of(runs, tests, _shown(how, tests), is_whole=is_whole),
-        failed_sample=tests.number(first) if first in tests.samples else None,
+        shared=tuple(shared[:SHARED_MOST]),
         cpu_s=max(run.cpu_s for run in runs) if not is_whole else judging.cpu_s,
         memory_bytes=max(run.memory_bytes for run in runs) if not is_whole else judging.memory_bytes,
     )

@@ -11,10 +11,11 @@ from contest.db import reading
 from contest.extensions import limiter
 from contest.models import Submission
 from contest.queries.tries import sources_of
+from contest.site._shared.attachments import as_file
 from contest.site._shared.headers import lock_up
 from contest.site._shared.people import signed_in
 from contest.site._shared.places import find_place
-from contest.site.solving.gathering import find_submission
+from contest.site.solving.gathering import failed_file, find_submission
 from contest.site.solving.pages import account, bp
 from contest.storage import BLOCK, Storage
 from sandbox.languages import UnknownLanguage, language
@@ -35,6 +36,15 @@ def source(public_id: str) -> Response:
     response.headers.set("Content-Disposition", "attachment", filename=name)
     lock_up(response)
     return response
+
+
+@bp.get('/s/<public_id>/tests/<int:number>/<any("in","out"):which>')
+@signed_in
+def test_file(public_id: str, number: int, which: str) -> Response:
+    """The input or answer of a test that it failed, where stage and package let people see that."""
+    with reading() as s:
+        digest = failed_file(s, public_id, number, which)
+    return as_file(digest, f"{public_id}-test-{number}.{'in' if which == 'in' else 'ans'}")
 
 
 @bp.get("/c/<slug>/submissions.zip")

@@ -11,6 +11,7 @@ from contest.extensions import chosen_language
 from contest.models import StageProblem, Submission, Trial
 from contest.permissions import may_see_submission, takes_part
 from contest.queries.problems import problem_lines, stage_problem
+from contest.queries.sharing import shared_test
 from contest.queries.trials import newest_trial, trial_by_id, tries_own_input, tries_samples
 from contest.queries.tries import standing_judging, submission_by_id, tries
 from contest.site._shared.people import viewer
@@ -19,7 +20,8 @@ from contest.site._shared.results import Result, result_of
 from contest.site._shared.standing import Work, tiles
 from contest.site.solving.jury import jury_of
 from contest.site.solving.problems import told
-from contest.site.solving.trying import TrialShown, Tried, failed_sample, shown
+from contest.site.solving.tried import Tried, failed_test
+from contest.site.solving.trying import TrialShown, shown
 
 
 class Here(NamedTuple):
@@ -58,21 +60,34 @@ def submission_parts(s: Session, found: Submission, place: Place) -> dict[str, o
         "part": part,
         "title": told(found.stage_problem, place.contest, "", chosen_language()).title,
         "program": storage.read(found.source_digest).decode("utf-8", "replace"),
-        "tried": _failed_sample(found, result),
+        "tried": failed_tests(found, result),
         "jury": jury_of(standing_judging(found)) if place.may_see_all else None,
         "version": version,
         "is_mine": place.entry is not None and place.entry.id == found.entry_id,
     }
 
 
-def _failed_sample(found: Submission, result: Result) -> Tried | None:
-    """What a submission printed on the first test that failed, where that is a sample."""
-    if result.failed_sample is None:
-        return None
+def failed_tests(found: Submission, result: Result) -> list[tuple[int, Tried]]:
+    """What a submission did on tests that it failed, by number, where stage and package let people see."""
     judging = standing_judging(found)
-    names = [case["name"] for case in judging.version.testcases]
-    run = next((run for run in judging.runs if run.name == names[result.failed_sample - 1]), None)
-    return None if run is None else failed_sample(judging.version, run)
+    runs = {run.name: run for run in judging.runs}
+    tests = [(number, judging.version.testcases[number - 1]["name"]) for number in result.shared]
+    shown = [(number, failed_test(judging.version, number, runs[name])) for number, name in tests]
+    return [(number, test) for number, test in shown if test is not None]
+
+
+def failed_file(s: Session, public_id: str, number: int, which: str) -> str:
+    """The digest of the input or answer of a test that a submission failed; 404 where it may not be seen."""
+    found = find_submission(s, public_id)
+    place = find_place(s, found.entry.contest.slug)
+    version = standing_judging(found).version
+    if number not in result_of(s, found, sees_all=place.may_see_all).shared:
+        raise NotFound
+    shared = shared_test(version, version.testcases[number - 1])
+    path = None if shared is None else shared.saved_input if which == "in" else shared.saved_answer
+    if path is None:
+        raise NotFound
+    return str(version.manifest[path])
 
 
 def find_trial(s: Session, public_id: str) -> Trial:
@@ -120,17 +135,22 @@ def tries_parts(s: Session, here: Here, work: Work) -> dict[str, object]:
     """The newest try at a problem, the earlier ones, and where to go once it is solved."""
     found = [each for each in work.tries if each.stage_problem_id == here.problem.id]
     newest: Result | None = None
-    failed: Tried | None = None
+    failed: list[tuple[int, Tried]] = []
     submission = submission_by_id(s, found[-1].public_id) if found else None
     if submission is not None:
         newest = result_of(s, submission)
-        failed = _failed_sample(submission, newest)
+        failed = failed_tests(submission, newest)
     following = ""
     if newest is not None and newest.is_solved:
         stage = here.problem.stage
         lines = problem_lines(s, [stage], chosen_language())[stage.id]
         following = next((tile.label for tile in tiles(stage, lines, work) if tile.look != "ok"), "")
-    return {"newest": newest, "failed": failed, "earlier": found[-2::-1], "following": following}
+    return {
+        "newest": newest,
+        "failed": failed[0][1] if failed else None,
+        "earlier": found[-2::-1],
+        "following": following,
+    }
 
 
 def own_parts(slug: str) -> dict[str, object]:

@@ -1,57 +1,24 @@
 """A trial as its page shows it: what each sample printed beside its answer, or what an own input printed."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from contest import clock, events, wording
-from contest.actions.recording import SAMPLE_BYTES
-from contest.models import JudgingState, Run, Trial
-from contest.models.problems import ProblemVersion
+from contest.models import JudgingState, Trial
 from contest.queries.offering import is_judging
 from contest.queries.trials import samples_of, waiting_before
 from contest.site._shared.chips import Chip, chips_of
 from contest.site._shared.results import VERDICTS, lines_named
-from contest.site.solving.comparing import Comparison, Side, compared, flags_of, sentence_of, side
-from contest.site.solving.talking import Turn, turns
-from contest.storage import BytesMissing, Storage
+from contest.site.solving.tried import Tried, tried_own, tried_sample
 from contest.wording import Sentence
-from judge.verdicts import Reason, Verdict
+from judge.verdicts import Verdict
 from sandbox.languages import language
-
-TEXT_MOST = 64 * 1024
-"""Bytes of a sample's input or answer that are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One test that has ended."""
-
-    number: int
-    sentence: Sentence
-    why: str
-    cpu: Markup
-    memory: Markup
-    given: Side
-    """what it read"""
-    comparison: Comparison | None = None
-    """of a sample that is judged by its output"""
-    output: Side | None = None
-    """of an own input"""
-    errors: str = ""
-    said: str = ""
-    """by the package's validator"""
-    turns: tuple[Turn, ...] = ()
-    """of an interactive problem"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +119,7 @@ def _over(base: TrialShown, trial: Trial, result: Mapping[str, Any], total: int)
         base,
         sentence=_sentence(list(found.values()), total),
         chips=_strip(base, found, total, others=_("did not run")),
-        tests=tuple(_sample(version, each) for each in tests),
+        tests=tuple(tried_sample(version, each) for each in tests),
         log=result["log"],
         left_out=total - len(tests),
     )
@@ -186,82 +153,6 @@ def _own_sentence(given: Verdict) -> Sentence:
     return replace(wording.test_result(given), next=_("Nothing was submitted, and this costs nothing."))
 
 
-def _sample(version: ProblemVersion, row: Mapping[str, Any]) -> Tried:
-    case = samples_of(version)[row["number"] - 1]
-    given, answer = _head(version, case["input"]), _head(version, case["answer"])
-    output = base64.b64decode(row["output"])
-    tried = _tried(row, side(given[:TEXT_MOST], is_cut=len(given) > TEXT_MOST))
-    if row["transcript"]:
-        return replace(tried, turns=turns(row["transcript"]))
-    comparison = compared(
-        output,
-        answer[:TEXT_MOST],
-        flags_of(version.procedure, case),
-        difference=row if row["verdict"] == Verdict.WA else None,
-        is_got_cut=row["size"] > len(output),
-        is_wanted_cut=len(answer) > TEXT_MOST,
-    )
-    return replace(tried, comparison=comparison)
-
-
 def _own(trial: Trial, row: Mapping[str, Any]) -> Tried:
-    output = base64.b64decode(row["output"])
-    tried = _tried(row, side(trial.input or b""))
-    if row["verdict"] == Verdict.AC:
-        tried = replace(tried, sentence=_own_sentence(Verdict.AC))
-    return replace(tried, output=side(output, is_cut=row["size"] > len(output)))
-
-
-def _head(version: ProblemVersion, path: str) -> bytes:
-    """The beginning of a file, a byte more than TEXT_MOST of a longer one; empty while storage lacks it."""
-    try:
-        return kept_bytes(current_app.extensions["podium_storage"], str(version.manifest[path]))
-    except BytesMissing:
-        return b""
-
-
-@lru_cache(maxsize=256)
-def kept_bytes(storage: Storage, digest: str) -> bytes:
-    """The beginning of a file by its digest, kept in memory: many look at the same samples."""
-    return storage.head(digest, TEXT_MOST + 1)
-
-
-def _tried(row: Mapping[str, Any], given: Side) -> Tried:
-    return Tried(
-        number=row["number"],
-        sentence=wording.test_result(VERDICTS[row["verdict"]]),
-        why=wording.reason(row["reason"]),
-        cpu=wording.seconds(row["cpu_s"]),
-        memory=wording.size(row["memory_bytes"]),
-        given=given,
-        errors=row["errors"],
-        said=row["message"],
-    )
-
-
-def failed_sample(version: ProblemVersion, run: Run) -> Tried:
-    """A sample that a submission failed, as a trial would show it."""
-    number = next(at for at, each in enumerate(samples_of(version), start=1) if each["name"] == run.name)
-    output = run.output or b""
-    tried = _sample(
-        version,
-        {
-            **(run.difference or {}),
-            "number": number,
-            "verdict": run.verdict.value,
-            "reason": run.reason,
-            "cpu_s": run.cpu_s,
-            "memory_bytes": run.memory_bytes,
-            "output": base64.b64encode(output),
-            # It was cut at this length: more may have come.
-            "size": len(output) + (len(output) >= SAMPLE_BYTES),
-            "errors": "",
-            "message": run.team_message or "",
-            "transcript": run.transcript or "",
-        },
-    )
-    was_kept = run.output is not None or run.reason == Reason.NO_OUTPUT
-    if was_kept or tried.comparison is None:
-        return tried
-    sentence = sentence_of(run.difference)
-    return replace(tried, comparison=replace(tried.comparison, sentence=sentence, got=None))
+    tried = tried_own(trial.input or b"", row)
+    return replace(tried, sentence=_own_sentence(Verdict.AC)) if row["verdict"] == Verdict.AC else tried

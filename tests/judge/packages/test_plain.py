@@ -18,7 +18,15 @@ from judge.packages.model import (
     Testcase,
     VerdictMode,
 )
-from judge.packages.plain import case_of, files_needed, plain_case, plain_procedure, plain_shown, procedure_of
+from judge.packages.plain import (
+    case_of,
+    files_needed,
+    gives_input,
+    plain_case,
+    plain_procedure,
+    plain_shown,
+    procedure_of,
+)
 from judge.validators.flags import Flags
 
 CHECK = Program("output_validators/check", {"check.cpp": Path("check.cpp"), "lib/a.h": Path("a.h")}, "cpp")
@@ -97,3 +105,24 @@ def test_what_is_shown_names_its_files_and_leaves_out_the_rest():
     }
     case = Testcase("secret/1", Path("1.in"), Path("1.ans"), is_sample=False, feedback=shown)
     assert plain_case(case, str)["feedback"] == plain_shown(shown, str)
+
+
+@pytest.mark.parametrize(
+    ("shown", "gives"),
+    [
+        (None, False),
+        (Shown("secret/1", input=Path("1.in")), True),
+        (Shown("secret/1", input=Path("1.in.statement"), download_input=Path("1.in")), False),
+        (Shown("secret/1", interaction=Path("1.interaction")), False),
+    ],
+)
+def test_an_input_is_given_where_it_is_shown_as_it_is(shown, gives):
+    case = Testcase("secret/1", Path("1.in"), Path("1.ans"), is_sample=False, feedback=shown)
+    assert gives_input(plain_case(case, str)) is gives
+
+
+def test_a_sample_without_feedback_is_withheld_from_those_who_failed_it():
+    case = Testcase("sample/1", Path("1.in"), Path("1.ans"), is_sample=True)
+    assert plain_case(case, str)["is_withheld"] is True
+    seen = Testcase("sample/1", Path("1.in"), Path("1.ans"), is_sample=True, feedback=Shown("sample/1"))
+    assert "is_withheld" not in plain_case(seen, str)
