@@ -4,9 +4,11 @@ Pure and exact: whole minutes, no clock, no database. What does not count never 
 after the first accepted one, compile errors, judgings that failed, entries and problems not asked for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from judge.boards import places
+from judge.boards.places import When, firsts, ranked
 from judge.verdicts import Verdict
 
 
@@ -42,11 +44,9 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One entry on the board; equal rows share a rank."""
+class Row(places.Row):
+    """One entry on the board."""
 
-    entry: str
-    rank: int
     solved: int
     penalty: int  # minutes
     last_minute: int | None  # of the last problem solved
@@ -62,16 +62,15 @@ class Board:
 
 
 EMPTY = Cell()
-_When = tuple[int, int]  # second, order within it
 
 
 @dataclass(slots=True)
 class _Tally:
     """The attempts of one entry on one problem, not yet weighed."""
 
-    accepted: _When | None = None
-    rejected: list[_When] = field(default_factory=list)
-    pending: list[_When] = field(default_factory=list)
+    accepted: When | None = None
+    rejected: list[When] = field(default_factory=list)
+    pending: list[When] = field(default_factory=list)
 
     def add(self, attempt: Attempt) -> None:
         """Take in one attempt; a compile error or a failed judging leaves no trace."""
@@ -84,7 +83,7 @@ class _Tally:
         elif attempt.verdict is not None and attempt.verdict.penalised:
             self.rejected.append(when)
 
-    def waiting(self) -> list[_When]:
+    def waiting(self) -> list[When]:
         """Pending attempts that may still change something: those before the accepted one."""
         return (
             self.pending if self.accepted is None else [when for when in self.pending if when < self.accepted]
@@ -122,39 +121,29 @@ def rank(
         if tally is None:
             tally = own[attempt.problem] = _Tally()
         tally.add(attempt)
-    firsts = {problem: _firsts(problem, tallies) for problem in problems}
-    rows = sorted((_row(entry, tallies[entry], problems, firsts, rule) for entry in tallies), key=_standing)
-    return Board(problems=tuple(problems), rows=tuple(_ranked(rows)))
+    leaders = {problem: _firsts(problem, tallies) for problem in problems}
+    rows = (_row(entry, own, problems, leaders, rule) for entry, own in tallies.items())
+    return Board(problems=tuple(problems), rows=tuple(ranked(rows, _standing)))
 
 
 def _firsts(problem: str, tallies: Mapping[str, Mapping[str, _Tally]]) -> frozenset[str]:
-    """Name those who solved a problem in the earliest second; several share it.
-
-    Nobody yet, while an attempt of another entry from before that second is pending: a flag once shown
-    is not taken away by a verdict that arrives late.
-    """
     column = {entry: own[problem] for entry, own in tallies.items() if problem in own}
-    solved = {entry: tally.accepted[0] for entry, tally in column.items() if tally.accepted is not None}
-    if not solved:
-        return frozenset()
-    earliest = min(solved.values())
-    winners = frozenset(entry for entry, second in solved.items() if second == earliest)
-    rivals = (tally for entry, tally in column.items() if entry not in winners)
-    if any(when[0] < earliest for tally in rivals for when in tally.waiting()):
-        return frozenset()
-    return winners
+    return firsts(
+        {entry: tally.accepted for entry, tally in column.items() if tally.accepted is not None},
+        {entry: tally.waiting() for entry, tally in column.items()},
+    )
 
 
 def _row(
     entry: str,
     own: Mapping[str, _Tally],
     problems: Sequence[str],
-    firsts: Mapping[str, frozenset[str]],
+    leaders: Mapping[str, frozenset[str]],
     rule: Rule,
 ) -> Row:
     """Sum up one entry; its rank is not known yet."""
     cells = {
-        problem: own[problem].cell(rule, first=entry in firsts[problem]) if problem in own else EMPTY
+        problem: own[problem].cell(rule, first=entry in leaders[problem]) if problem in own else EMPTY
         for problem in problems
     }
     solved = [cell for cell in cells.values() if cell.solved]
@@ -171,12 +160,3 @@ def _row(
 def _standing(row: Row) -> tuple[int, int, int]:
     """Sort key: equal keys mean equal ranks."""
     return -row.solved, row.penalty, -1 if row.last_minute is None else row.last_minute
-
-
-def _ranked(rows: Iterable[Row]) -> Iterator[Row]:
-    """Give sorted rows their ranks: 1, 2, 2, 4."""
-    rank_now, standing_now = 0, None
-    for place, row in enumerate(rows, start=1):
-        if _standing(row) != standing_now:
-            rank_now, standing_now = place, _standing(row)
-        yield replace(row, rank=rank_now)

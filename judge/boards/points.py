@@ -4,12 +4,13 @@ Pure and exact: points are decimals of six places at most, each cell's rounded h
 count never changes a row: compile errors, judgings that failed, attempts after the full points.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from judge.boards import icpc
+from judge.boards import icpc, places
+from judge.boards.places import When, firsts, ranked
 from judge.panels.rounding import shortened
 from judge.verdicts import Verdict
 
@@ -79,11 +80,9 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One entry on the board; equal rows share a rank."""
+class Row(places.Row):
+    """One entry on the board."""
 
-    entry: str
-    rank: int
     total: Decimal
     solved: int  # problems with the full points
     at_s: int | None  # second of the last gain on any problem
@@ -99,7 +98,6 @@ class Board:
 
 
 EMPTY = Cell()
-_When = tuple[int, int]  # second, order within it
 
 
 @dataclass(slots=True)
@@ -109,9 +107,9 @@ class _Tally:
     attempts: list[Attempt] = field(default_factory=list)
     points: Decimal | None = None
     tries: int = 0
-    gained: _When | None = None
-    full: _When | None = None
-    pending: list[_When] = field(default_factory=list)
+    gained: When | None = None
+    full: When | None = None
+    pending: list[When] = field(default_factory=list)
 
     def weigh(self, problem: Problem, rule: Rule) -> None:
         """Count what counts; once, after all attempts are in."""
@@ -178,9 +176,13 @@ def rank(
     for own in tallies.values():
         for problem, tally in own.items():
             tally.weigh(asked[problem], rule)
-    firsts = {problem: _firsts(problem, tallies) for problem in asked}
-    rows = [_row(entry, own, problems, firsts) for entry, own in tallies.items()]
-    return Board(problems=tuple(problems), rows=tuple(_ranked(rows, rule)))
+    leaders = {problem: _firsts(problem, tallies) for problem in asked}
+    rows = [_row(entry, own, problems, leaders) for entry, own in tallies.items()]
+
+    def standing(row: Row) -> tuple[Decimal, int]:
+        return -row.total, -1 if row.at_s is None or not rule.is_tied_by_time else row.at_s
+
+    return Board(problems=tuple(problems), rows=tuple(ranked(rows, standing)))
 
 
 def _counts(attempt: Attempt) -> bool:
@@ -188,32 +190,22 @@ def _counts(attempt: Attempt) -> bool:
 
 
 def _firsts(problem: str, tallies: Mapping[str, Mapping[str, _Tally]]) -> frozenset[str]:
-    """Name those with the full points in the earliest second; several share it.
-
-    Nobody yet, while an attempt of another entry from before that second is pending: a flag once shown
-    is not taken away by a verdict that arrives late.
-    """
     column = {entry: own[problem] for entry, own in tallies.items() if problem in own}
-    full = {entry: tally.full[0] for entry, tally in column.items() if tally.full is not None}
-    if not full:
-        return frozenset()
-    earliest = min(full.values())
-    winners = frozenset(entry for entry, second in full.items() if second == earliest)
-    rivals = (tally for entry, tally in column.items() if entry not in winners)
-    if any(when[0] < earliest for tally in rivals for when in tally.pending):
-        return frozenset()
-    return winners
+    return firsts(
+        {entry: tally.full for entry, tally in column.items() if tally.full is not None},
+        {entry: tally.pending for entry, tally in column.items()},
+    )
 
 
 def _row(
     entry: str,
     own: Mapping[str, _Tally],
     problems: Sequence[Problem],
-    firsts: Mapping[str, frozenset[str]],
+    leaders: Mapping[str, frozenset[str]],
 ) -> Row:
     """Sum up one entry; its rank is not known yet."""
     cells = {
-        problem.id: own[problem.id].cell(first=entry in firsts[problem.id]) if problem.id in own else EMPTY
+        problem.id: own[problem.id].cell(first=entry in leaders[problem.id]) if problem.id in own else EMPTY
         for problem in problems
     }
     return Row(
@@ -224,16 +216,3 @@ def _row(
         at_s=max((cell.at_s for cell in cells.values() if cell.at_s is not None), default=None),
         cells=cells,
     )
-
-
-def _ranked(rows: Iterable[Row], rule: Rule) -> Iterator[Row]:
-    """Give rows their order and ranks: 1, 2, 2, 4."""
-
-    def standing(row: Row) -> tuple[Decimal, int]:
-        return -row.total, -1 if row.at_s is None or not rule.is_tied_by_time else row.at_s
-
-    rank_now, standing_now = 0, None
-    for place, row in enumerate(sorted(rows, key=standing), start=1):
-        if standing(row) != standing_now:
-            rank_now, standing_now = place, standing(row)
-        yield replace(row, rank=rank_now)
