@@ -15,7 +15,7 @@ from typing import BinaryIO, Self
 
 from judge.grading.compiling import scrubbed
 from judge.grading.errors import JudgeError
-from judge.packages.constants import replaced
+from judge.packages.constants import replaced_files
 from judge.packages.model import Program
 from sandbox.container import Sandbox
 from sandbox.languages import Language, language
@@ -27,6 +27,8 @@ from sandbox.pool import Slot
 # The format's codes of what programs of a package may be written in.
 LANGUAGES = {"c": "c", "cpp": "cpp", "java": "java", "javascript": "javascript", "python3": "python3"}
 SCRIPTS = frozenset({"build", "run"})
+SHELL = "bash"  # one file of it runs as it is
+_SHEBANG = b"#!/bin/bash\n"  # where it has none of its own
 COMPILE_S = 60.0  # of processor time: testlib.h alone takes some seconds
 COMPILE_BYTES = 2048 * MIB
 KEPT_BYTES = 256 * MIB  # of compiled programs, in each worker
@@ -43,6 +45,15 @@ _SCRIPT = replace(
     artefacts=("*",),
     out_of_memory=(),
 )
+
+
+def is_installed(program: Program) -> bool:
+    """Whether a program can be run here."""
+    return bool(program.language in LANGUAGES or _is_shell(program) or not SCRIPTS.isdisjoint(program.files))
+
+
+def _is_shell(program: Program) -> bool:
+    return program.language == SHELL and len(program.files) == 1
 
 
 class Programs:
@@ -106,11 +117,12 @@ class Programs:
 
     def _sources(self, program: Program) -> tuple[Language, Mapping[str, bytes]]:
         """Return the language as it compiles these files, and the files."""
-        files = {
-            name: replaced(path.read_bytes(), self._constants) for name, path in sorted(program.files.items())
-        }
+        files = replaced_files(dict(sorted(program.files.items())), self._constants)
         if SCRIPTS & files.keys():
             return _SCRIPT, files
+        if _is_shell(program):
+            (text,) = files.values()
+            return _SCRIPT, {"run": text if text.startswith(b"#!") else _SHEBANG + text}
         if program.language not in LANGUAGES:
             raise JudgeError("program.language", program=program.name, language=program.language)
         spoken = language(LANGUAGES[program.language])

@@ -101,6 +101,7 @@ def assembled(
         "starters": starters(files, report),
         "submissions": submissions(root, files, report),
         "input_validators": layout.input_validators(),
+        "answer_validators": layout.answer_validators(),
         "points": ini.points,
     }
     report.stop()
@@ -128,7 +129,8 @@ def assembled(
 def _length(test: Testcase) -> int:
     """Characters of all that is said to programs for a test."""
     words = [*(test.validator_args or ()), *test.args]
-    words += [word for args in test.input_validator_args.values() for word in args]
+    of_forms = (*test.input_validator_args.values(), *test.answer_validator_args.values())
+    words += [word for args in of_forms for word in args]
     return sum(map(len, words))
 
 

@@ -9,6 +9,8 @@ FINDINGS: Mapping[str, str] = {
     # data
     "check.input_rejected": N_("{validator} rejects this input ({said})."),
     "check.input_accepted": N_("This is to be no valid input, and every input validator accepts it."),
+    "check.answer_refused": N_("{validator} rejects this answer ({said})."),
+    "check.answer_accepted": N_("This is to be no valid answer, and no validator rejects it."),
     "check.output_rejected": N_("This is to be a right output, and {validator} rejects it: {said}"),
     "check.output_accepted": N_("This is to be a wrong output, and {validator} accepts it."),
     "check.answer_rejected": N_(

@@ -13,7 +13,15 @@ from judge.packages.values import Place, Values
 
 FILE = "test_group.yaml"
 VISUALIZERS = ("input_visualizer_args", "output_visualizer_args")
-OF_TESTS = ("args", "input_validator_args", "output_validator_args", *VISUALIZERS, "full_feedback")
+ANSWERS = "answer_validator_args"  # BAPCtools'
+OF_TESTS = (
+    "args",
+    "input_validator_args",
+    ANSWERS,
+    "output_validator_args",
+    *VISUALIZERS,
+    "full_feedback",
+)
 SCORED = ("max_score", "score_aggregation", "require_pass")
 STATIC = ("static_validation_score", "static_validator_args")
 KEYS = (*OF_TESTS, *SCORED, *STATIC)
@@ -152,6 +160,7 @@ def of_test(values: Values) -> Own:
     own = {
         "args": values.arguments("args"),
         "input_validator_args": values.arguments_by_name("input_validator_args"),
+        ANSWERS: values.arguments_by_name(ANSWERS),
         "output_validator_args": values.arguments("output_validator_args"),
         "full_feedback": values.boolean("full_feedback"),
     }

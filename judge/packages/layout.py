@@ -10,6 +10,7 @@ from judge.packages.report import Report
 SINGULAR, PLURAL = "output_validator", "output_validators"
 STATEMENTS = {True: "problem_statement", False: "statement"}  # legacy: True
 INPUT_VALIDATORS = ("input_validators", "input_format_validators")
+ANSWER_VALIDATORS = "answer_validators"
 # A problem of these kinds means nothing without a program of its own.
 OWN = (Kind.INTERACTIVE, Kind.MULTI_PASS)
 
@@ -51,6 +52,10 @@ class Layout:
         """Find the input validators; what can't be used of them is a warning, as judging needs none."""
         folder = self._meant(*INPUT_VALIDATORS, is_told=False)
         return programs(self._files, folder, self._report, needed=False)
+
+    def answer_validators(self) -> tuple[Program, ...]:
+        """Find BAPCtools' validators of answers."""
+        return programs(self._files, ANSWER_VALIDATORS, self._report, needed=False)
 
     def _meant(self, wanted: str, other: str, *, is_told: bool = True) -> str:
         if wanted in self._folders or other not in self._folders:

@@ -3,8 +3,9 @@
 https://www.kattis.com/problem-package-format/spec/legacy, https://icpc.io/problem-package-format/spec/legacy-icpc
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from judge.packages.annotations import annotation, command_line
 from judge.packages.arguments import Said, settled
@@ -15,7 +16,8 @@ from judge.packages.layout import OWN, Layout
 from judge.packages.legacy_groups import FILE, LegacyGroups
 from judge.packages.limits import LIMITS
 from judge.packages.metadata import check_texts
-from judge.packages.model import Kind, Package, Shown, Testcase
+from judge.packages.model import Kind, Package, Probe, Shown, Testcase
+from judge.packages.probes import of_traps, probes
 from judge.packages.programs import programs
 from judge.packages.report import Report
 from judge.packages.settings import Settings
@@ -25,6 +27,7 @@ from judge.packages.testdata import (
     HINT,
     INPUT,
     LEGACY_PARTS,
+    OUTPUT,
     SAMPLE,
     Parts,
     gather,
@@ -98,6 +101,7 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
         samples=tuple(shown_samples.values()),
         groups=groups.groups(test.name.rpartition("/")[0] for test, _ in tests) if groups.matter else (),
         grader=graders[0] if graders else None,
+        probes=tuple(_probes(files, groups, package_args, report)),
         minimises=values.choice("grading.objective", ("max", "min")) == "min",
         shows_groups=values.boolean("grading.show_test_data_groups") or False,
     )
@@ -161,6 +165,21 @@ def _test(parts: Parts, groups: LegacyGroups, sample: Shown | None, report: Repo
         feedback=sample,
         description=annotation(parts, DESCRIPTION, report),
     )
+
+
+def _probes(
+    files: Mapping[str, Path], groups: LegacyGroups, package: Said, report: Report
+) -> Iterator[Probe]:
+    """Find tests of the validators: the format has none, but what lies in their folders is meant so."""
+
+    def said(parts: Parts) -> dict[str, Any]:
+        return {
+            "validator_args": _said(parts, groups, package).args,
+            "input_validator_args": groups.of(parts.folder).get("input_validator_flags", {}),
+        }
+
+    gathered = gather(of_traps(files), report, (*LEGACY_PARTS, OUTPUT), with_files=False)
+    return probes(gathered, report.warning, said)
 
 
 def _shown(parts: Parts, kinds: frozenset[Kind], report: Report) -> Shown:

@@ -73,6 +73,7 @@ class Testcase:
     files: Mapping[str, Path] = field(default_factory=dict)
     # By the base name of an input validator; "" is for all of them.
     input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answer_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # likewise
     feedback: Shown | None = None  # for those who failed on it; None: nothing of it is shown
     description: str = ""  # for judges alone
 
@@ -81,6 +82,7 @@ class Trap(StrEnum):
     """What a test of the validators themselves must come to."""
 
     INVALID_INPUT = "invalid_input"  # one of the input validators refuses it
+    INVALID_ANSWER = "invalid_answer"  # one of the answer validators, or the output validator, refuses it
     INVALID_OUTPUT = "invalid_output"  # the output validator refuses it
     VALID_OUTPUT = "valid_output"  # the output validator accepts it
 
@@ -98,6 +100,7 @@ class Probe:
     args: tuple[str, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
     input_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answer_validator_args: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Aggregation(StrEnum):
@@ -182,7 +185,8 @@ class Procedure:
     validation_output_bytes: int = 8 * MIB
     compile_memory_bytes: int = 2048 * MIB
     minimises: bool = False  # the lowest score is the best (legacy)
-    shows_groups: bool = False  # legacy: contestants may see what each group came to
+    # Contestants may see what each group came to; in legacy packages only where they say so.
+    shows_groups: bool = False
     # What stands for {{name}} and {{name.variant}}, see judge.packages.constants: in programs of the
     # package, in what is included, in example submissions and in statements.
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -233,6 +237,7 @@ class Package:
     procedure: Procedure = PLAIN
     timing: Timing = field(default_factory=Timing)
     input_validators: tuple[Program, ...] = ()
+    answer_validators: tuple[Program, ...] = ()  # BAPCtools'
     probes: tuple[Probe, ...] = ()  # tests of the validators
     samples: tuple[Shown, ...] = ()  # for everyone, by name; some are no tests, only shown
     label: str | None = None  # as DOMjudge's file has them: what a contest calls it, its colour, its worth

@@ -1,13 +1,15 @@
 """The tests of a 2025-09 package with all that their folders and their own settings say of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from judge.packages import drafts, groups, legacy_groups
 from judge.packages.annotations import LONGEST, annotation, command_line
 from judge.packages.arguments import Said
 from judge.packages.groups import Groups, Own
-from judge.packages.model import Group, Kind, LegacyGroup, Probe, Shown, Testcase, Trap
+from judge.packages.model import Group, Kind, LegacyGroup, Shown, Testcase
+from judge.packages.probes import probes
 from judge.packages.report import Report
 from judge.packages.settings import Settings
 from judge.packages.testdata import (
@@ -15,9 +17,7 @@ from judge.packages.testdata import (
     DESCRIPTION,
     HINT,
     INPUT,
-    OUTPUT,
     SAMPLE,
-    TRAPS,
     YAML,
     Parts,
     check_given,
@@ -29,13 +29,7 @@ from judge.packages.testdata import (
 )
 from judge.packages.values import Place, Values
 
-KEYS = ("args", "input_validator_args", "output_validator_args", *groups.VISUALIZERS, "full_feedback")
 OF_ONE = ("hint", "description")
-NEEDED = {
-    Trap.INVALID_INPUT: (INPUT,),
-    Trap.INVALID_OUTPUT: (INPUT, ANSWER, OUTPUT),
-    Trap.VALID_OUTPUT: (INPUT, ANSWER, OUTPUT),
-}
 
 
 class ModernTests:
@@ -83,7 +77,7 @@ class ModernTests:
             (self._test(parts, shown_samples.get(parts.name)), self._said(parts))
             for parts in paired(gathered, report)
         ]
-        self.probes = tuple(self._probes(gathered))
+        self.probes = tuple(probes(gathered, report.lenient, self._of_validators))
         self.groups = self._all_groups(is_scoring=is_scoring)
 
     def _all_groups(self, *, is_scoring: bool) -> tuple[Group, ...] | tuple[LegacyGroup, ...]:
@@ -98,7 +92,7 @@ class ModernTests:
         """What a test's own settings say."""
         own: Own = {}
         if YAML in parts.paths and (values := self._settings.read(parts.file(YAML))):
-            values.check_keys("", (*KEYS, *OF_ONE))
+            values.check_keys("", (*groups.OF_TESTS, *OF_ONE))
             self._places[parts.name] = values
             own = groups.of_test(values)
             own |= {key: text[:LONGEST] for key in OF_ONE if (text := values.text(key))}
@@ -150,6 +144,7 @@ class ModernTests:
             args=said.get("args", ()),
             files=dict(parts.files),
             input_validator_args=said.get("input_validator_args", {}),
+            answer_validator_args=said.get("answer_validator_args", {}),
             feedback=feedback,
             description=said.get("description", ""),
         )
@@ -159,26 +154,13 @@ class ModernTests:
         check_given(parts, self._report)
         return shown(parts, self._report, args=said.get("args", ()), hint=said.get("hint", ""))
 
-    def _probes(self, gathered: Mapping[str, Parts]) -> Iterator[Probe]:
-        """The tests of the validators themselves."""
-        for parts in gathered.values():
-            trap = TRAPS.get(parts.top)
-            if trap is None:
-                continue
-            missing = [ending for ending in NEEDED[trap] if ending not in parts.paths]
-            if missing:
-                there = next(iter(parts.paths), INPUT)
-                self._report.lenient("probe.missing", parts.file(there), missing=" ".join(missing))
-                continue
-            said = self._of(parts)
-            yield Probe(
-                name=parts.name,
-                trap=trap,
-                input=parts.paths[INPUT],
-                answer=parts.paths.get(ANSWER) if trap is not Trap.INVALID_INPUT else None,
-                output=parts.paths.get(OUTPUT) if trap is not Trap.INVALID_INPUT else None,
-                validator_args=self._said(parts).args,
-                args=said.get("args", ()),
-                files=dict(parts.files),
-                input_validator_args=said.get("input_validator_args", {}),
-            )
+    def _of_validators(self, parts: Parts) -> dict[str, Any]:
+        """What is said to validators for one of their own tests."""
+        said = self._of(parts)
+        return {
+            "validator_args": self._said(parts).args,
+            "args": said.get("args", ()),
+            "files": dict(parts.files),
+            "input_validator_args": said.get("input_validator_args", {}),
+            "answer_validator_args": said.get("answer_validator_args", {}),
+        }

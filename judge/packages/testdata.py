@@ -35,7 +35,7 @@ TRAPS: Mapping[str, Trap] = {
     **{str(trap): trap for trap in Trap},
     **{f"{trap}s": trap for trap in Trap},  # as earlier drafts and BAPCtools have it
 }
-KNOWN = (SAMPLE, SECRET, *TRAPS, "invalid_answer", "invalid_answers")
+KNOWN = (SAMPLE, SECRET, *TRAPS)
 MOST_SHOWN = 1024 * 1024
 
 

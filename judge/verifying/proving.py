@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 from judge.grading.errors import JudgeError
-from judge.grading.programs import LANGUAGES, Programs
-from judge.grading.validating import limits_of, validated
+from judge.grading.programs import Programs, is_installed
+from judge.grading.validating import arguments, limits_of, validated
 from judge.grading.words import readable
-from judge.packages.model import Package, Program
+from judge.packages.model import Package
 from judge.packages.spoken import BY_CODE
 from judge.validators.default import compare
 from judge.validators.difference import Difference
 from judge.validators.flags import Flags
-from judge.verifying.data import Ask, Check
+from judge.verifying.data import Ask, Check, has_outputs
 from judge.verifying.events import Finding
 from judge.verifying.timing import is_legacy
 from sandbox.limits import Limits
@@ -24,12 +25,17 @@ INPUT_S = 60.0  # of processor time; the package's limits are for output validat
 DEFAULT = "default"  # how the default validator is called
 OF_PROGRAMS = frozenset({"program.language", "program.no_entry", "program.not_compiled"})
 OTHERS = {"checktestdata": "Checktestdata", "viva": "VIVA"}
+OF_ANSWERS = frozenset({Ask.ANSWER_VALID, Ask.ANSWER_INVALID})
+OF_OUTPUTS = frozenset({Ask.OUTPUT_VALID, Ask.OUTPUT_INVALID, Ask.SHOWN_VALID})
+TO_REJECT = frozenset({Ask.INPUT_INVALID, Ask.ANSWER_INVALID})
+# What an output validator is told besides where it looks at the form of an answer, as BAPCtools has it.
+EXACTLY = ("case_sensitive", "space_change_sensitive")
 
 
 def left_out(package: Package) -> Iterator[Finding]:
-    """Name the input validators that can't be run here."""
-    for program in package.input_validators:
-        if not _is_installed(program):
+    """Name the validators of inputs and answers that can't be run here."""
+    for program in (*package.input_validators, *package.answer_validators):
+        if not is_installed(program):
             language = OTHERS.get(program.language) or BY_CODE.get(program.language, program.language)
             yield Finding.warning("check.not_installed", program.name, language=language)
 
@@ -37,41 +43,58 @@ def left_out(package: Package) -> Iterator[Finding]:
 def proved(check: Check, package: Package, programs: Programs) -> list[Finding]:
     """Run the validators that a check asks; what is not as it must be."""
     try:
-        if check.ask in {Ask.INPUT_VALID, Ask.INPUT_INVALID}:
-            return list(_input(check, package, programs))
-        return list(_output(check, package, programs))
+        if check.ask in OF_OUTPUTS:
+            return list(_output(check, package, programs))
+        return list(_form(check, package, programs))
     except JudgeError as error:
         # What is wrong with a program itself is told once, and not for every file it was to read.
         file = str(error.facts["program"]) if error.code in OF_PROGRAMS else check.file
         return [Finding.error("check.validator_failed", file, cause=str(error))]
 
 
-def _input(check: Check, package: Package, programs: Programs) -> Iterator[Finding]:
-    """Ask the input validators."""
-    must_reject = check.ask is Ask.INPUT_INVALID
-    installed = [one for one in package.input_validators if _is_installed(one)]
+def _form(check: Check, package: Package, programs: Programs) -> Iterator[Finding]:
+    """Ask the validators of inputs, or BAPCtools' of answers, which get the input by its name.
+
+    One that is to reject a wrong file may fail on it as well.
+    """
+    of_answers, to_reject = check.ask in OF_ANSWERS, check.ask in TO_REJECT
+    validators = package.answer_validators if of_answers else package.input_validators
+    installed = [one for one in validators if is_installed(one)]
+    limits = Limits(cpu_s=INPUT_S, memory_bytes=limits_of(package.procedure).memory_bytes)
+    name = arguments(package.procedure, check.case)[0]
     for program in installed:
-        own = check.input_args.get(program.base, check.input_args.get("", ()))
-        limits = Limits(cpu_s=INPUT_S, memory_bytes=limits_of(package.procedure).memory_bytes)
+        own = check.args.get(program.base, check.args.get("", ()))
         outcome = programs.run(
             program,
-            stdin=check.case.input,
-            files=check.case.files,
-            args=(*own, *check.case.args),
+            stdin=check.case.answer if of_answers else check.case.input,
+            files={name: check.case.input} if of_answers else check.case.files,
+            args=(name, *own) if of_answers else (*own, *check.case.args),
             limits=limits,
         )
         with closing(outcome.stdout):
             is_accepted = outcome.ending is Ending.EXITED and outcome.exit_code == ACCEPTED
-            if is_accepted or must_reject:
-                if not is_accepted:
-                    return
-                continue
-            yield Finding.error(
-                "check.input_rejected", check.file, validator=program.name, said=_said(outcome)
-            )
+            if to_reject and not is_accepted:
+                return
+            if not to_reject and not is_accepted:
+                code = "check.answer_refused" if of_answers else "check.input_rejected"
+                yield Finding.error(code, check.file, validator=program.name, said=_said(outcome))
     # With one that can't be run, nothing is known.
-    if must_reject and len(installed) == len(package.input_validators):
-        yield Finding.error("check.input_accepted", check.file)
+    if not to_reject or len(installed) < len(validators):
+        return
+    if of_answers and _is_refused(check, package, programs):
+        return
+    yield Finding.error("check.answer_accepted" if of_answers else "check.input_accepted", check.file)
+
+
+def _is_refused(check: Check, package: Package, programs: Programs) -> bool:
+    """Whether the package's output validators refuse the form of an answer."""
+    procedure, case = package.procedure, check.case
+    if not procedure.validators or not has_outputs(package):
+        return False
+    own = procedure.validator_args if case.validator_args is None else case.validator_args
+    with case.answer.open("rb") as answer:
+        told = replace(case, validator_args=(*EXACTLY, *own))
+        return not validated(procedure, programs, told, answer, case.input, {}).accepted
 
 
 def _output(check: Check, package: Package, programs: Programs) -> Iterator[Finding]:
@@ -105,10 +128,6 @@ def _where(difference: Difference | None) -> str:
         return ""
     wanted, got = difference.wanted or "the end", difference.got or "the end"
     return f"line {difference.line}, token {difference.token}: {got} where {wanted} is wanted"
-
-
-def _is_installed(program: Program) -> bool:
-    return program.language in LANGUAGES
 
 
 def _said(outcome: Outcome) -> str:

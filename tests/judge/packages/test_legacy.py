@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from judge.packages import PackageInvalid, read
-from judge.packages.model import MIB, Kind, LegacyGroup, ScoreMode, Timing, VerdictMode
+from judge.packages.model import MIB, Kind, LegacyGroup, ScoreMode, Timing, Trap, VerdictMode
 from judge.validators.flags import Flags
 
 CHECK = {"output_validators/check.py": "import sys\nsys.exit(42)\n"}
@@ -376,3 +376,36 @@ def test_a_script_among_loose_files_makes_one_program_of_the_folder(package):
         "script",
         ["build", "check.cpp"],
     )
+
+
+def test_tests_of_the_validators_are_meant_as_newer_formats_have_them(package, told):
+    files = {
+        "data/testdata.yaml": "output_validator_flags: case_sensitive\n",
+        "data/invalid_inputs/a.in": "x",
+        **{f"data/invalid_output/b.{kind}": "" for kind in ("in", "ans", "out")},
+        "data/invalid_output/testdata.yaml": "input_validator_flags: small\n",
+        "data/valid_output/c.in": "",
+        "data/sample/01.out": "shown of no legacy sample",
+    }
+    root = package(yaml("") | files)
+    found = read(root)
+    assert [(one.name, one.trap, one.input_validator_args) for one in found.probes] == [
+        ("invalid_inputs/a", Trap.INVALID_INPUT, {}),
+        ("invalid_output/b", Trap.INVALID_OUTPUT, {"": ("small",)}),
+    ]
+    assert {one.validator_args for one in found.probes} == {("case_sensitive",)}
+    assert found.probes[1].output == root / "data/invalid_output/b.out"
+    assert [one.output.name for one in found.samples] == ["01.ans"]
+    assert told(read(root, strict=True).warnings) == [
+        "data/valid_output/c.in: This test of the validators is ignored: .ans .out is missing."
+    ]
+
+
+def test_validators_of_answers_are_found(package):
+    files = {
+        "answer_validators/a.sh": "exit 42\n",
+        "answer_validators/b/check.cpp": "",
+        "answer_validators/c.h": "",
+    }
+    found = read(package(yaml("") | files)).answer_validators
+    assert [(one.base, one.language) for one in found] == [("a.sh", "bash"), ("b", "cpp")]

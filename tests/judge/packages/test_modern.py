@@ -225,7 +225,9 @@ def test_tests_of_the_validators(modern, told):
         **{f"data/invalid_output/b.{kind}": "" for kind in ("in", "ans", "out")},
         **{f"data/valid_outputs/c.{kind}": "" for kind in ("in", "ans", "out")},
         "data/valid_output/d.in": "",
-        "data/invalid_answers/e.ans": "",
+        **{f"data/invalid_answers/e.{kind}": "" for kind in ("in", "ans")},
+        "data/invalid_answers/e.yaml": "answer_validator_args: [small]\n",
+        "data/invalid_answer/f.ans": "",
     }
     root = modern(files)
     found = read(root)
@@ -235,6 +237,13 @@ def test_tests_of_the_validators(modern, told):
 
     bad = "invalid_output/b"
     assert found.probes == (
+        Probe(
+            "invalid_answers/e",
+            Trap.INVALID_ANSWER,
+            *(at(f"invalid_answers/e.{kind}") for kind in ("in", "ans")),
+            validator_args=(),
+            answer_validator_args={"": ("small",)},
+        ),
         Probe("invalid_input/a", Trap.INVALID_INPUT, at("invalid_input/a.in"), validator_args=()),
         Probe(
             bad,
@@ -251,9 +260,11 @@ def test_tests_of_the_validators(modern, told):
             (),
         ),
     )
-    assert "data/valid_output/d.in: This test of the validators is ignored: .ans .out is missing." in told(
-        found.warnings
-    )
+    assert told(found.warnings) == [
+        "data/invalid_output/test_group.yaml: A file of this name belongs in sample, secret, or a folder of secret.",
+        "data/invalid_answer/f.ans: This test of the validators is ignored: .in is missing.",
+        "data/valid_output/d.in: This test of the validators is ignored: .ans .out is missing.",
+    ]
 
 
 def test_starter_code_of_templates(modern):

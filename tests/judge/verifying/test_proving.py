@@ -96,7 +96,7 @@ def test_what_there_is_to_check(tmp_path):
     package = written(tmp_path / "both", FILES | OUTPUT)
     assert [(one.ask, one.file) for one in checks(package)] == [
         ("input_valid", "data/sample/1.in"),
-        ("answer_valid", "data/sample/1.ans"),
+        ("shown_valid", "data/sample/1.ans"),
         ("input_valid", "data/secret/1.in"),
         ("input_valid", "data/secret/2.in"),
         ("input_invalid", "data/invalid_input/large.in"),
@@ -170,3 +170,79 @@ def test_a_validator_that_does_not_compile_is_told_once(tmp_path):
     (error,) = ended.errors
     assert (error.code, error.file) == ("check.validator_failed", "input_validators/number.py")
     assert "does not compile" in error.facts["cause"]
+
+
+# Answers are two numbers, the first not more than the input, as BAPCtools' validators of answers look at them.
+ANSWERS = {
+    "answer_validators/two.sh": 'if [ "$(wc -w)" == 2 ]; then exit 42; fi; echo "not two" >&2; exit 43\n',
+    "answer_validators/first/build": "#!/bin/sh\ncp first.py run\n",
+    "answer_validators/first/first.py": """#!/usr/bin/env python3
+import sys
+most, *more = open(sys.argv[1]).read().split()
+sys.exit(42 if int(input().split()[0]) <= int(more[0] if more else most) and sys.argv[2:] == ["-x"] else 43)
+""",
+    "data/sample/test_group.yaml": "answer_validator_args: {first: [-x]}\n",
+    "data/secret/test_group.yaml": "answer_validator_args: {first: [-x]}\n",
+    "data/invalid_output/other.yaml": "answer_validator_args: {first: [-x]}\n",
+    "data/valid_output/turned.yaml": "answer_validator_args: {first: [-x]}\n",
+    "data/invalid_answer/three.in": "1\n",
+    "data/invalid_answer/three.ans": "1 2 3\n",
+}
+
+
+@pytest.mark.docker
+def test_answers_are_looked_at_by_their_own_validators(tmp_path):
+    files = FILES | OUTPUT | ANSWERS
+    ended = told(written(tmp_path / "right", files))
+    assert (shown(ended.errors), shown(ended.warnings)) == ([], [])
+    bad = {
+        "data/secret/4.in": "1\n",
+        "data/secret/4.ans": "3 1\n",
+        "data/secret/5.in": "1\n",
+        "data/secret/5.ans": "1\n",
+        "data/invalid_answer/right.in": "1\n",
+        "data/invalid_answer/right.ans": "1 2\n",
+        "data/invalid_answer/right.yaml": "answer_validator_args: {first: [-x]}\n",
+    }
+    ended = told(written(tmp_path / "wrong", files | bad))
+    assert shown(ended.errors) == [
+        ("data/invalid_answer/right.ans", "check.answer_accepted"),
+        ("data/secret/4.ans", "check.answer_refused"),
+        ("data/secret/5.ans", "check.answer_refused"),
+    ]
+    assert [one.facts for one in ended.errors if one.file == "data/secret/5.ans"] == [
+        {"validator": "answer_validators/two.sh", "said": "exit code 43: not two"}
+    ]
+
+
+@pytest.mark.docker
+def test_the_form_of_an_answer_is_the_output_validators_too(tmp_path):
+    exact = """import sys
+answer, flags = open(sys.argv[2]).read(), sys.argv[4:]
+sys.exit(43 if flags == ["case_sensitive", "space_change_sensitive"] and "  " in answer else 42)
+"""
+    files = {name: text for name, text in FILES.items() if "_output/" not in name}
+    spaced = {"data/invalid_answer/spaced.in": "1\n", "data/invalid_answer/spaced.ans": "1  2\n"}
+    own = {"output_validator/exact.py": exact}
+    assert shown(told(written(tmp_path / "own", files | spaced | own)).errors) == []
+    assert shown(told(written(tmp_path / "none", files | spaced)).errors) == [
+        ("data/invalid_answer/spaced.ans", "check.answer_accepted")
+    ]
+
+
+@pytest.mark.docker
+def test_input_validators_may_be_scripts(tmp_path):
+    files = {name: text for name, text in (FILES | OUTPUT).items() if not name.startswith("input_v")}
+    scripts = {
+        "input_validators/number.sh": 'read -r n; [[ "$n" =~ ^[0-9]+$ ]] && exit 42\nexit 43\n',
+        "input_validators/small.sh": '#!/bin/sh\nread -r n; [ "$n" -le "${1:-99}" ] && exit 42\nexit 43\n',
+        "data/secret/2.yaml": "input_validator_args: {small.sh: ['1000']}\n",
+    }
+    ended = told(written(tmp_path / "both", files | scripts))
+    assert (shown(ended.errors), shown(ended.warnings)) == ([], [])
+    ended = told(
+        written(
+            tmp_path / "more", files | scripts | {"data/secret/3.in": "100\n", "data/secret/3.ans": "1\n"}
+        )
+    )
+    assert shown(ended.errors) == [("data/secret/3.in", "check.input_rejected")]
