@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from judge.grading.brief import Brief
-from judge.packages.constants import replaced
+from judge.packages.constants import replaced_files
 from sandbox.languages import Language, language
 from sandbox.languages.several import several
 
@@ -48,7 +48,7 @@ def submitted(brief: Brief) -> Submitted:
     """
     includes = brief.procedure.includes
     paths = {**includes.get(DEFAULT, {}), **includes.get(code_of(brief.language), {})}
-    data = {name: replaced(path.read_bytes(), brief.procedure.constants) for name, path in paths.items()}
+    data = replaced_files(paths, brief.procedure.constants)
     own = brief.source
     if not data:
         return Submitted(brief.language, own, _not_sources(own, brief.language))

@@ -32,4 +32,5 @@ def annotation(parts: Parts, ending: str, report: Report) -> str:
     """Read a text beside a test; "" where there is none."""
     if ending not in parts.paths:
         return ""
-    return (text(parts.paths[ending], parts.file(ending), report) or "").strip()[:LONGEST]
+    said = text(parts.paths[ending], parts.file(ending), report) or ""
+    return UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", said.strip()[:LONGEST])

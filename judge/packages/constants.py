@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from judge.packages.documents import shown, written
 from judge.packages.values import Values
@@ -15,16 +16,16 @@ _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _SEQUENCE = re.compile(rb"\{\{([a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z_][a-zA-Z0-9_]*)?)\}\}")
 
 
-def replaced(text: bytes, constants: Mapping[str, str]) -> bytes:
+def replaced(text: bytes, constants: Mapping[str, str], most: int = MOST_GROWN) -> bytes:
     """Put constants in their places; what is not one of them stays as it stands.
 
-    A text that would become longer than MOST_GROWN bytes stays as it is.
+    A text that would become longer by more than `most` bytes stays as it is.
     """
     if not constants or b"{{" not in text:
         return text
     sizes = {name: len(value.encode()) - len(name) - 4 for name, value in constants.items()}
     grown = sum(sizes.get(match[1].decode("ascii"), 0) for match in _SEQUENCE.finditer(text))
-    if grown > MOST_GROWN:
+    if grown > most:
         return text
 
     def value(match: re.Match[bytes]) -> bytes:
@@ -32,6 +33,16 @@ def replaced(text: bytes, constants: Mapping[str, str]) -> bytes:
         return constants[name].encode() if name in constants else match[0]
 
     return _SEQUENCE.sub(value, text)
+
+
+def replaced_files(files: Mapping[str, Path], constants: Mapping[str, str]) -> dict[str, bytes]:
+    """Read files with constants in their places; together they grow by no more than one text may."""
+    left, found = MOST_GROWN, {}
+    for name, path in files.items():
+        data = path.read_bytes()
+        found[name] = replaced(data, constants, left)
+        left -= max(0, len(found[name]) - len(data))
+    return found
 
 
 def replaced_text(text: str, constants: Mapping[str, str]) -> str:

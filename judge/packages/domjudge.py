@@ -30,7 +30,7 @@ FLOAT = "float"  # the one of old that compares numbers, by these tolerances unl
 FLOAT_FLAGS = ("float_tolerance", "1e-7")
 HEAD_BYTES = 16 * 1024  # of a source, in which its tags stand
 _TAG = b"@EXPECTED_SCORE@"
-_LINE = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*(.*?)\s*")
+_LINE = re.compile(r"\s*([A-Za-z_-]+)\s*=(.*)")
 _OTHER = re.compile(r"\s*([;#\[].*)?")
 _LABEL = re.compile(r"[A-Za-z0-9]{1,3}")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -57,7 +57,7 @@ class Ini:
                 report.flaw("ini.character", INI, number, cause=f"#x{ord(odd[0]):04x}")
             elif match := _LINE.fullmatch(line):
                 key = "color" if match[1] == "colour" else match[1]
-                self.values[key] = match[2].strip("\"'")
+                self.values[key] = match[2].strip().strip("\"'")
                 self.lines[key] = number
                 if key not in KEYS and key not in IGNORED:
                     report.lenient("yaml.unknown_key", INI, number, key)

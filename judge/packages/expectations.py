@@ -15,7 +15,7 @@ from pathlib import Path
 from judge.packages.model import Package
 from judge.packages.report import Report
 from judge.packages.submission_rules import Bound, Requirement, Rules, Score, read_rules
-from judge.packages.tree import text
+from judge.packages.tree import NAME, text
 from judge.verdicts import Verdict
 
 OFFICIAL = frozenset({"accepted", "wrong_answer", "time_limit_exceeded", "run_time_error"})
@@ -173,16 +173,16 @@ class _Tags:
 
 
 def _files(path: Path) -> dict[str, Path]:
-    """Every file of a submission by its name; hidden ones are left out."""
-    if path.is_file():
-        return {path.name: path}
-    return {name: found for name, found in _walk(path) if not name.startswith(".")}
+    """Every file of a submission by its name; what packages ignore is left out."""
+    return {path.name: path} if path.is_file() else dict(_walk(path))
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     for found in sorted(folder.rglob("*")):
-        if found.is_file():
-            yield found.relative_to(folder).as_posix(), found
+        name = found.relative_to(folder).as_posix()
+        # What the package's reader did not look at may lead anywhere.
+        if all(map(NAME.fullmatch, name.split("/"))) and found.is_file():
+            yield name, found
 
 
 def _entries(root: Path, report: Report) -> dict[str, str]:

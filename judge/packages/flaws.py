@@ -38,7 +38,8 @@ class PackageInvalid(Exception):
 def safe(text: str) -> str:
     """Make text from a package safe to show: what can't be printed is escaped, the very long is cut."""
     escaped = "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode()
+        for c in text[: LONGEST + 1]
     )
     return escaped if len(escaped) <= LONGEST else escaped[:LONGEST] + "…"
 
@@ -78,7 +79,7 @@ MESSAGES: Mapping[str, str] = {
     "text.not_utf8": N_("This is not UTF-8 text. Save the file as UTF-8."),
     "yaml.syntax": N_("This is not valid YAML: {cause}."),
     "yaml.too_complex": N_("There are too many aliases here, or too many levels."),
-    "yaml.duplicate_key": N_("This key is there twice."),
+    "yaml.duplicate_key": N_("This key is there twice; the last one counts."),
     "yaml.unknown_key": N_("This key is not known. Is it spelled right?"),
     "yaml.old_key": N_("This key is of another format of packages; it is read as it is meant there."),
     "yaml.not_boolean": N_("This has to be true or false, not “{got}”."),
@@ -94,6 +95,7 @@ MESSAGES: Mapping[str, str] = {
     "yaml.not_text_or_list": N_("This has to be text, or a list of texts, not “{got}”."),
     "value.unknown": N_("This can't be “{got}”. It can be: {choices}."),
     "value.range": N_("This has to be more than 0 and at most {most}, not {got}."),
+    "value.capped": N_("This is more than can be granted, {most}, which is used in place of {got}."),
     "value.least": N_("This has to be a number from {least} to {most}, not {got}."),
     "value.uuid": N_("“{got}” is not a UUID."),
     "value.whole": N_("This has to be a whole number from {least} to {most}, not {got}."),
@@ -129,6 +131,7 @@ MESSAGES: Mapping[str, str] = {
     "validation.custom": N_("“custom” is missing here; it is meant."),
     "validation.score": N_("A validator gives scores, so the problem is read as one with scores."),
     "grader.missing": N_("There is no grader, which “custom” needs: graders/ is empty."),
+    "grader.flag": N_("The default grader has no flag “{got}”, so it changes nothing. It has: {choices}."),
     "group.as_one": N_("This is a package of DOMjudge: accept_score is for all tests of a group together."),
     "grader.several": N_("There is more than one grader."),
     "static.missing": N_("There is no static validator, which this needs."),
@@ -184,6 +187,7 @@ MESSAGES: Mapping[str, str] = {
     "expectation.twice": N_("This says more than once what to expect of it. Only its directory counts."),
     "expectation.unknown": N_("This expects “{got}”, which is no verdict."),
     "expectation.not_json": N_("This is not valid JSON."),
+    "rules.too_many": N_("There are more than {limit} rules here."),
     "submissions.none_accepted": N_("There is no accepted solution to try the problem with."),
     # kinds, formats, DOMjudge's file
     "type.incompatible": N_("“{one}” and “{other}” don't go together."),

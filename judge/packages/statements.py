@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from judge.packages.model import KIB, MIB
 from judge.packages.report import Report
-from judge.packages.tree import text
+from judge.packages.tree import MOST_TEXT, head, text
 from judge.packages.values import Values
 from sandbox.languages import LANGUAGES
 
@@ -19,9 +19,11 @@ DEFAULT = "default"
 CODES = {"pypy3": "python3"}  # the format's codes of our languages, where they differ
 MOST_LANGUAGES = 200
 MOST_PDF_MIB = 32  # it is handed out in one piece
+LONGEST_TITLE = 200
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PROBLEM_NAME = re.compile(r"\\problemname\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
-_PLAIN_NAME = re.compile(r"^%%\s*plainproblemname:\s*(.+?)\s*$", re.MULTILINE)
+_PLAIN_NAME = re.compile(r"^%%[ \t]*plainproblemname:(.+)$", re.MULTILINE)
 
 
 def statements(files: Mapping[str, Path], folder: str, report: Report) -> dict[str, Path]:
@@ -71,14 +73,19 @@ def titles(
     if not found:
         report.warning("title.missing", values.document.file, key="name", chosen=fallback)
         found[ENGLISH] = fallback
-    return dict(sorted(found.items()))
+    return {language: _plain(title) for language, title in sorted(found.items())}
+
+
+def _plain(title: str) -> str:
+    """Leave out what no page, terminal or database takes, and cut what is no title any more."""
+    return " ".join(_UNSEEN.sub(" ", title[:LONGEST_TITLE]).split())
 
 
 def _latex_title(path: Path) -> str | None:
     """Take the title out of a LaTeX statement; None where there is none, or no LaTeX."""
     if path.suffix.lower() != ".tex":
         return None
-    content = path.read_text(encoding="utf-8", errors="replace")
+    content = head(path, MOST_TEXT).decode("utf-8", "replace")
     match = _PLAIN_NAME.search(content) or _PROBLEM_NAME.search(content)
     return match[1].strip() or None if match else None
 

@@ -15,10 +15,13 @@ from judge.packages import documents
 from judge.packages.flaws import Fact
 from judge.packages.report import Report
 from judge.packages.tree import text
+from judge.packages.values import MOST_SCORE, decimal
 from judge.verdicts import Verdict
 
 RULES_FILE = "submissions/submissions.yaml"
 Score = tuple[Decimal, Decimal]  # least and most
+MOST_RULES = 500
+LONGEST_GLOB = 1024
 LETTERS = {one.value: one for one in (Verdict.AC, Verdict.WA, Verdict.TLE, Verdict.RTE)}
 FOUR = frozenset(LETTERS.values())
 # Of the whole submission, and never of some of its tests.
@@ -32,6 +35,50 @@ DEFAULTS: Mapping[str, Mapping[str, list[str]]] = {
     "run_time_error": {"permitted": ["AC", "RTE"], "required": ["RTE"]},
     "brute_force": {"permitted": ["AC", "RTE", "TLE"], "required": ["RTE", "TLE"]},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A pattern of names: parts one after the other, of each one of its choices, with stars in it.
+
+    Told by the sets of places where parts can end: as a regular expression a few stars could take hours.
+    """
+
+    parts: tuple[tuple[str, ...], ...]
+
+    def match(self, name: str) -> bool:
+        """Whether it is for a name, or for a folder above it."""
+        return any(end == len(name) or name[end] == "/" for end in self._ends(name))
+
+    def is_whole(self, name: str) -> bool:
+        """Whether it is for just that name."""
+        return len(name) in self._ends(name)
+
+    def _ends(self, name: str) -> set[int]:
+        ends = {0}
+        for choices in self.parts:
+            ends = {end for choice in choices for end in _ends(choice, name, ends)}
+        return ends
+
+
+def _ends(starred: str, name: str, starts: set[int]) -> set[int]:
+    """List where a text with stars can end in a name that begins at one of some places."""
+    first, *others = starred.split("*")
+    ends = {at + len(first) for at in starts if name.startswith(first, at)}
+    for plain in others:
+        ends = {at + len(plain) for at in _within(name, ends) if name.startswith(plain, at)}
+    return ends
+
+
+def _within(name: str, starts: set[int]) -> set[int]:
+    """List the places that can be reached without a slash between."""
+    found: set[int] = set()
+    for start in starts:
+        at = start
+        while at not in found:
+            found.add(at)
+            at += at < len(name) and name[at] != "/"
+    return found
 
 
 class Bound(StrEnum):
@@ -48,7 +95,7 @@ class Requirement:
     glob: str  # of the submissions it is for, as written
     permitted: frozenset[Verdict] = FOUR
     required: frozenset[Verdict] = FOUR
-    tests: re.Pattern[str] | None = None  # None: all of them
+    tests: Glob | None = None  # None: all of them
     of: str = ""  # the glob of tests as written
     message: str = ""  # somewhere in a judge's message
     score: Score | None = None  # of the group that `of` names
@@ -97,8 +144,14 @@ def read_rules(root: Path, report: Report, *, by_tests: bool) -> Rules:
         return Rules(rules)
     content = text(path, RULES_FILE, report)
     document = documents.read(content, RULES_FILE, report) if content is not None else None
+    if document and len(document.values) > MOST_RULES:
+        report.flaw("rules.too_many", RULES_FILE, limit=MOST_RULES)
+        return Rules(rules)
     for glob, said in (document.values if document else {}).items():
         line = document.line(str(glob)) if document else None
+        if len(str(glob)) > LONGEST_GLOB:
+            report.flaw("archive.name_long", RULES_FILE, line, str(glob))
+            continue
         if not isinstance(said, dict):
             report.flaw("yaml.not_map", RULES_FILE, line, str(glob), got=documents.shown(said))
             continue
@@ -110,19 +163,14 @@ def read_rules(root: Path, report: Report, *, by_tests: bool) -> Rules:
     return Rules(rules)
 
 
-def compiled(glob: str) -> re.Pattern[str]:
+def compiled(glob: str) -> Glob:
     """Make a pattern of a glob: `*` within a name, braces for choices; folders match what is in them."""
-    made = []
-    for index, part in enumerate(re.split(r"\{([^{}]*)\}", glob.removesuffix("/"))):
-        if index % 2:
-            made.append("(?:" + "|".join(_starred(choice.strip()) for choice in part.split(",")) + ")")
-        else:
-            made.append(_starred(part))
-    return re.compile("".join(made) + r"(?:/|\Z)")
-
-
-def _starred(plain: str) -> str:
-    return re.escape(plain).replace(r"\*", "[^/]*")
+    return Glob(
+        tuple(
+            tuple(choice.strip() for choice in part.split(",")) if index % 2 else (part,)
+            for index, part in enumerate(re.split(r"\{([^{}]*)\}", glob.removesuffix("/")))
+        )
+    )
 
 
 def score(said: object) -> Score | None:
@@ -130,8 +178,10 @@ def score(said: object) -> Score | None:
     numbers = said if isinstance(said, list) else [said, said]
     if len(numbers) != 2 or any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):  # noqa: PLR2004 -- least, most
         return None
-    low, high = (Decimal(str(one)) for one in numbers)
-    return (low, high) if low.is_finite() and high.is_finite() else None
+    low, high = map(decimal, numbers)
+    if low is None or high is None or max(abs(low), abs(high)) > MOST_SCORE:
+        return None
+    return low, high
 
 
 def _requirements(glob: str, said: Mapping[str, Any]) -> Iterator[Requirement]:
@@ -190,11 +240,11 @@ def _check(glob: str, said: Mapping[Any, Any], document: documents.Document | No
         elif key in {"permitted", "required"}:
             words = value if isinstance(value, list) else [value]
             for word in words:
-                if word not in LETTERS:
+                if not isinstance(word, str) or word not in LETTERS:
                     facts: dict[str, Fact] = {"got": documents.shown(word), "choices": ", ".join(LETTERS)}
                     report.flaw("value.unknown", RULES_FILE, at, name, **facts)
         elif key == "score" and score(value) is None:
             report.flaw("yaml.not_number", *place, got=documents.shown(value))
-        elif key == "use_for_time_limit" and not isinstance(value, bool) and value not in set(Bound):
+        elif key == "use_for_time_limit" and not isinstance(value, bool) and value not in tuple(Bound):
             facts = {"got": documents.shown(value), "choices": "true, false, lower, upper"}
             report.flaw("value.unknown", RULES_FILE, at, name, **facts)

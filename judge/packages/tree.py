@@ -62,8 +62,9 @@ def _entries(folder: Path, prefix: str, report: Report) -> Iterator[Path]:
 def _kind(path: Path, name: str, home: Path, report: Report) -> int | None:
     """Tell a file (S_IFREG) from a folder (S_IFDIR); None, and a flaw, for what is neither."""
     try:
+        # Asked of the system first: it follows forty links and no more, `resolve` as many as there are.
+        kind = stat.S_IFMT(path.stat().st_mode)
         real = path.resolve(strict=True)
-        kind = stat.S_IFMT(real.stat().st_mode)
     except (OSError, RuntimeError):  # to nothing, or in a circle
         _note(report, "link.broken", name)
         return None

@@ -1,6 +1,5 @@
 """Whether what a submission got is what the package expects: pure."""
 
-import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
@@ -66,17 +65,12 @@ def _other_group_score(requirement: Requirement, graded: Graded) -> Why | None:
     if requirement.score is None or requirement.tests is None:
         return None
     scores = {one.name or "secret": one.score for one in graded.groups}
-    meant = {name: score for name, score in scores.items() if _is_whole(requirement.tests, name)}
+    meant = {name: score for name, score in scores.items() if requirement.tests.is_whole(name)}
     for name, score in meant.items():
         if score is None or not _is_in(score, requirement.score):
             got = "nothing" if score is None else shown(score)
             return Why("group_score", {"of": name, "got": got, "expected": _range(requirement.score)})
     return None if meant else Why("no_group", {"of": requirement.of})
-
-
-def _is_whole(pattern: re.Pattern[str], name: str) -> bool:
-    found = pattern.match(name)
-    return found is not None and found.end() == len(name)
 
 
 def _is_in(score: Decimal, wanted: Score) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from judge.packages.constants import replaced
+from judge.packages.constants import replaced_files
 from judge.packages.expectations import Submission
 from judge.packages.spoken import BY_CODE, BY_ENDING
 from judge.verifying.events import Why
@@ -16,7 +16,7 @@ from sandbox.languages.several import NoEntry, several
 OURS = {"c": "c", "cpp": "cpp", "java": "java", "javascript": "javascript"}
 PYTHONS = {"pypy": "pypy3", "cpython": "python3"}
 _PYTHON2 = re.compile(rb"#!.*python2")
-MOST_BYTES = 32 * 1024 * 1024  # of a file that are read; more than any problem takes
+MOST_BYTES = 32 * 1024 * 1024  # of all files together, which are kept in memory; more than any problem takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,14 @@ def program(
     """
     files = submission.files
 
-    def source(path: Path) -> bytes:
-        return replaced(_read(path), constants or {})
+    def sources() -> dict[str, bytes]:
+        return replaced_files(files, constants or {})
 
     code = submission.expectation.language or _code(files)
-    if code is None:
+    if code is None or not files:
         return NoProgram(None, Why("no_language"))
+    if sum(path.stat().st_size for path in files.values()) > MOST_BYTES:
+        return NoProgram(code, Why("too_large", {"limit_kib": MOST_BYTES // 1024}))
     if code == "python3" and any(_PYTHON2.match(_head(path)) for path in files.values()):
         code = "python2"
     key = PYTHONS[python] if code == "python3" else OURS.get(code)
@@ -64,11 +66,11 @@ def program(
     entry = submission.expectation.entry
     single = next(iter(files))
     if len(files) == 1 and entry is None and PurePath(single).suffix != ".mjs":
-        return Program(spoken, source(files[single]))
+        return Program(spoken, sources()[single])
     if len(files) == 1 and PurePath(single).suffix == ".mjs":
         entry = single
     try:
-        return Program(several(spoken, files, entry), {name: source(path) for name, path in files.items()})
+        return Program(several(spoken, files, entry), sources())
     except NoEntry as error:
         return NoProgram(code, Why("no_entry", {"names": ", ".join(error.names) or "-"}))
 
@@ -89,8 +91,3 @@ def _told(name: str) -> str | None:
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(256)
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MOST_BYTES)

@@ -5,7 +5,6 @@ packages `accepted` bounds the limit from below and `time_limit_exceeded` from a
 """
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -13,7 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 from judge.grading.events import Tested
 from judge.packages.expectations import Expectation
 from judge.packages.model import Package, Timing
-from judge.packages.submission_rules import Bound
+from judge.packages.submission_rules import Bound, Glob
 from judge.verdicts import Verdict
 
 LEAST_S = Decimal("0.1")  # of a limit: under it a run is mostly the start of its language
@@ -43,15 +42,13 @@ def is_legacy(package: Package) -> bool:
     return package.format.startswith("legacy")
 
 
-def bounds(expected: Expectation, bound: Bound) -> list[re.Pattern[str] | None]:
+def bounds(expected: Expectation, bound: Bound) -> list[Glob | None]:
     """List the tests whose slowest run bounds the limit so, None for all; []: it says nothing."""
     found = [one.tests for one in expected.requirements if one.bound is bound]
     return [None, *found] if expected.bound is bound else found
 
 
-def slowest(
-    submission: str, meant: Iterable[re.Pattern[str] | None], tests: Sequence[Tested]
-) -> list[Slowest]:
+def slowest(submission: str, meant: Iterable[Glob | None], tests: Sequence[Tested]) -> list[Slowest]:
     """Find the slowest run for each set of tests that has any."""
     found = []
     for pattern in meant:
