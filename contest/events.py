@@ -27,6 +27,12 @@ redis.call('PUBLISH', KEYS[1], ARGV[1])
 return 1
 """
 
+_COUNT = """
+local number = redis.call('INCR', KEYS[1])
+redis.call('PUBLISH', KEYS[1], number)
+return number
+"""
+
 log = structlog.get_logger(__name__)
 _clients: dict[str, Redis] = {}
 
@@ -82,17 +88,11 @@ def publish_round(public_id: str, version: int) -> bool:
 
 def raise_counter(entry: str) -> bool:
     """Tell an entry's own pages to fetch again."""
-
-    def write(redis: Redis) -> int:
-        number = redis.incr(counter_key(entry))
-        redis.publish(counter_key(entry), number)
-        return int(number)
-
-    return _try(write) is not None
+    return _try(lambda redis: redis.eval(_COUNT, 1, counter_key(entry))) is not None
 
 
-def write_progress(judging: str | int, progress: Progress) -> bool:
-    """Replace a judging's progress."""
+def write_progress(judging: str | int, progress: Progress, *, entry: str | None = None) -> bool:
+    """Replace a judging's progress, and tell the pages of `entry` to fetch again: in one round trip."""
     key = progress_key(judging)
     values = {
         "state": progress.state,
@@ -102,9 +102,11 @@ def write_progress(judging: str | int, progress: Progress) -> bool:
     }
 
     def write(redis: Redis) -> Any:
-        pipeline = redis.pipeline()
+        pipeline = redis.pipeline(transaction=False)
         pipeline.hset(key, items=[part for pair in values.items() for part in pair])
         pipeline.expire(key, PROGRESS_S)
+        if entry is not None:
+            pipeline.eval(_COUNT, 1, counter_key(entry))
         return pipeline.execute()
 
     return _try(write) is not None

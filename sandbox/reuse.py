@@ -11,9 +11,9 @@ from sandbox.containing import Container
 from sandbox.errors import SandboxError
 from sandbox.limits import MIB
 
-# A container's life costs 100 ms of CPU time: spread over so many submissions that is 2 ms each, and what
+# A container's life costs 100 ms of CPU time: spread over so many submissions that is 1 ms each, and what
 # nobody thought of lives no longer than these.
-SUBMISSIONS_MOST = 50
+SUBMISSIONS_MOST = 100
 MEMORY_RISE_MOST = 1 * MIB
 
 

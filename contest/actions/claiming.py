@@ -45,25 +45,13 @@ def claim_judging(
     Either the contest's own or, with `rejudging`, one that stands beside: of these nobody outside is told.
     """
     token = secrets.token_hex(16)
-    claimed = s.execute(
-        update(Judging)
-        .where(Judging.id == _following(rejudging), _open(Judging, JudgingState, at))
-        .values(**_taken(Judging, JudgingState.RUNNING, token=token, worker=worker, lease=lease, at=at))
-        .returning(Judging.id, Judging.submission_id)
-        .execution_options(synchronize_session=False),
-        {_NOW.key: at},
-    ).first()
+    values = {"token": token, "worker": worker, "lease_until": at + lease, _NOW.key: at}
+    claimed = s.execute(_claiming(rejudging), values).first()
     if claimed is None:
         return None
     if rejudging:
         return judging_work(s, claimed.id)
-    entry_id = select(Submission.entry_id).where(Submission.id == claimed.submission_id).scalar_subquery()
-    s.execute(
-        update(Entry)
-        .where(Entry.id == entry_id)
-        .values(served_at=at)
-        .execution_options(synchronize_session=False)
-    )
+    s.execute(_serving(), {"of": claimed.submission_id, _NOW.key: at})
     work = judging_work(s, claimed.id)
     tell_entry(s, work.entry)
     return work
@@ -90,7 +78,14 @@ def claim_task(
     claimed = s.scalar(
         update(Task)
         .where(Task.id == oldest.scalar_subquery(), _open(Task, TaskState, at))
-        .values(**_taken(Task, TaskState.RUNNING, token=token, worker=worker, lease=lease, at=at))
+        .values(
+            state=TaskState.RUNNING,
+            token=token,
+            worker=worker,
+            lease_until=at + lease,
+            attempt=Task.attempt + 1,
+            started_at=at,
+        )
         .returning(Task.id)
         .execution_options(synchronize_session=False)
     )
@@ -153,14 +148,7 @@ def fail_row(s: Session, judging_id: int, *, cause: dict[str, Any], at: datetime
 
 def tell_of_judging(s: Session, judging_id: int, *, at: datetime) -> None:
     """Raise the versions that a judging's end changes; of a rejudging it changes none until it is applied."""
-    public_id, entry, contest_id, rejudging_id = s.execute(
-        select(Judging.public_id, Entry.public_id, Stage.contest_id, Judging.rejudging_id)
-        .join(Judging.submission)
-        .join(Submission.entry)
-        .join(Submission.stage_problem)
-        .join(StageProblem.stage)
-        .where(Judging.id == judging_id)
-    ).one()
+    public_id, entry, contest_id, rejudging_id = s.execute(_told(), {"judging": judging_id}).one()
     if rejudging_id is None:
         raise_version(s, contest_id, kind="judging", subject=public_id, at=at)
         tell_entry(s, entry)
@@ -172,23 +160,49 @@ def _open(table: Any, states: Any, at: datetime | BindParameter[datetime]) -> Co
     return or_(table.state == states.QUEUED, expired)
 
 
-def _taken(
-    table: Any, state: Any, *, token: str, worker: str, lease: timedelta, at: datetime
-) -> dict[str, Any]:
-    return {
-        "state": state,
-        "token": token,
-        "lease_until": at + lease,
-        "attempt": table.attempt + 1,
-        "worker": worker,
-        "started_at": at,
-    }
+# Statements that every submission needs: made once, as that takes longer than to have them done.
 
 
 @cache
-def _following(rejudging: bool) -> Any:
-    """The judging whose turn it is at `_NOW`; made once, as that takes longer than to ask it."""
-    return (_next_rejudging() if rejudging else _next_judging()).scalar_subquery()
+def _claiming(rejudging: bool) -> Any:
+    following = (_next_rejudging() if rejudging else _next_judging()).scalar_subquery()
+    return (
+        update(Judging)
+        .where(Judging.id == following, _open(Judging, JudgingState, _NOW))
+        .values(
+            state=JudgingState.RUNNING,
+            token=bindparam("token"),
+            worker=bindparam("worker"),
+            lease_until=bindparam("lease_until", type_=Moment()),
+            attempt=Judging.attempt + 1,
+            started_at=_NOW,
+        )
+        .returning(Judging.id, Judging.submission_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def _serving() -> Any:
+    entry_id = select(Submission.entry_id).where(Submission.id == bindparam("of")).scalar_subquery()
+    return (
+        update(Entry)
+        .where(Entry.id == entry_id)
+        .values(served_at=_NOW)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def _told() -> Any:
+    return (
+        select(Judging.public_id, Entry.public_id, Stage.contest_id, Judging.rejudging_id)
+        .join(Judging.submission)
+        .join(Submission.entry)
+        .join(Submission.stage_problem)
+        .join(StageProblem.stage)
+        .where(Judging.id == bindparam("judging"))
+    )
 
 
 def _next_judging() -> Any:

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from contest.actions.claiming import ATTEMPTS, fail_row, tell_of_judging
@@ -22,35 +23,50 @@ NAME_MOST = 255
 
 def record(s: Session, *, judging_id: int, token: str, graded: Graded, at: datetime) -> bool:
     """Write a result and its runs; False: the token is not the judging's any more, nothing was written."""
-    written = s.scalar(
+    values = {
+        "verdict": graded.verdict,
+        "score": graded.score,
+        "groups": [_group(one) for one in graded.groups] or None,
+        "failed_test": None if graded.failed_test is None else graded.failed_test[:NAME_MOST],
+        "reason": None if graded.reason is None else str(graded.reason)[:REASON_MOST],
+        "compile_log": _text(graded.compile_log),
+        "cpu_s": graded.cpu_s_max,
+        "memory_bytes": graded.memory_max,
+        "finished_at": at,
+    }
+    if s.scalar(_writing(), {"of": judging_id, "held": token, **values}) is None:
+        return False
+    if graded.tests:
+        s.execute(insert(Run), [_run(judging_id, test) for test in graded.tests])
+    tell_of_judging(s, judging_id, at=at)
+    return True
+
+
+@cache
+def _writing() -> Any:
+    """The statement that writes a result; made once, as that takes longer than to have it done."""
+    columns = Judging.__table__.c
+    given = ("verdict", "score", "groups", "failed_test", "reason", "compile_log")
+    figures = ("cpu_s", "memory_bytes", "finished_at")
+    return (
         update(Judging)
-        .where(Judging.id == judging_id, Judging.token == token, Judging.state == JudgingState.RUNNING)
+        .where(
+            Judging.id == bindparam("of"),
+            Judging.token == bindparam("held"),
+            Judging.state == JudgingState.RUNNING,
+        )
         .values(
             state=JudgingState.DONE,
             # What a rejudging brings stands beside the old until it is applied.
             is_current=Judging.rejudging_id.is_(None),
             token=None,
             lease_until=None,
-            verdict=graded.verdict,
-            score=graded.score,
-            groups=[_group(one) for one in graded.groups] or None,
             cause=None,
-            failed_test=None if graded.failed_test is None else graded.failed_test[:NAME_MOST],
-            reason=None if graded.reason is None else str(graded.reason)[:REASON_MOST],
-            compile_log=_text(graded.compile_log),
-            cpu_s=graded.cpu_s_max,
-            memory_bytes=graded.memory_max,
-            finished_at=at,
+            **{name: bindparam(name, type_=columns[name].type) for name in (*given, *figures)},
         )
         .returning(Judging.id)
         .execution_options(synchronize_session=False)
     )
-    if written is None:
-        return False
-    s.add_all(_run(judging_id, test) for test in graded.tests)
-    s.flush()
-    tell_of_judging(s, judging_id, at=at)
-    return True
 
 
 def fail(
@@ -120,27 +136,27 @@ def _requeue(s: Session, judging_id: int, *, cause: dict[str, Any], **values: An
         tell_entry(s, entry)
 
 
-def _run(judging_id: int, test: Tested) -> Run:
-    return Run(
-        judging_id=judging_id,
-        position=test.index,
-        name=test.name[:NAME_MOST],
-        verdict=test.verdict,
-        cpu_s=test.cpu_s,
-        wall_s=test.wall_s,
-        memory_bytes=test.memory_bytes,
-        reason=None if test.reason is None else str(test.reason)[:REASON_MOST],
-        exit_code=test.exit_code,
-        signal=test.signal,
-        difference=None if test.difference is None else _plain(asdict(test.difference)),
-        # There is none of secret tests.
-        output=None if test.verdict is Verdict.AC else test.output or None,
-        score=test.score,
-        judge_message=_text(test.judge_message) or None,
-        team_message=_text(test.team_message) or None,
-        transcript=_text(test.transcript) or None,
-        repeats=test.repeats,
-    )
+def _run(judging_id: int, test: Tested) -> dict[str, Any]:
+    return {
+        "judging_id": judging_id,
+        "position": test.index,
+        "name": test.name[:NAME_MOST],
+        "verdict": test.verdict,
+        "cpu_s": test.cpu_s,
+        "wall_s": test.wall_s,
+        "memory_bytes": test.memory_bytes,
+        "reason": None if test.reason is None else str(test.reason)[:REASON_MOST],
+        "exit_code": test.exit_code,
+        "signal": test.signal,
+        "difference": None if test.difference is None else _plain(asdict(test.difference)),
+        # There is none of secret tests, unless their package shares them.
+        "output": None if test.verdict is Verdict.AC else test.output or None,
+        "score": test.score,
+        "judge_message": _text(test.judge_message) or None,
+        "team_message": _text(test.team_message) or None,
+        "transcript": _text(test.transcript) or None,
+        "repeats": test.repeats,
+    }
 
 
 def _group(group: GroupGraded) -> dict[str, Any]:

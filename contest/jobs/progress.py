@@ -51,5 +51,4 @@ class Telling:
     def _tell(self) -> None:
         self._told_at = time.monotonic()
         progress = Progress(self._state, len(self._tests), self._total, tuple(self._tests))
-        if events.write_progress(self._judging, progress) and self._entry is not None:
-            events.raise_counter(self._entry)
+        events.write_progress(self._judging, progress, entry=self._entry)

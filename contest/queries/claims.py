@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from contest.models import (
@@ -66,29 +67,7 @@ class TaskWork:
 
 def judging_work(s: Session, judging_id: int) -> JudgingWork:
     """The work of a judging that was just claimed in this transaction."""
-    row = s.execute(
-        select(
-            Judging.public_id.label("judging"),
-            Judging.token,
-            Judging.attempt,
-            Judging.lease_until,
-            Judging.rejudging_id,
-            Submission.public_id.label("submission"),
-            Submission.language,
-            Submission.source_digest,
-            Entry.public_id.label("entry"),
-            Contest.public_id.label("contest"),
-            Stage.stop_at_first,
-            ProblemVersion,
-        )
-        .join(Submission, Submission.id == Judging.submission_id)
-        .join(Entry, Entry.id == Submission.entry_id)
-        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
-        .join(Stage, Stage.id == StageProblem.stage_id)
-        .join(Contest, Contest.id == Stage.contest_id)
-        .join(ProblemVersion, ProblemVersion.id == Judging.version_id)
-        .where(Judging.id == judging_id)
-    ).one()
+    row = s.execute(_work(), {"judging": judging_id}).one()
     version: ProblemVersion = row.ProblemVersion
     return JudgingWork(
         judging_id=judging_id,
@@ -111,6 +90,34 @@ def judging_work(s: Session, judging_id: int) -> JudgingWork:
         compile_s=version.compile_s,
         stop_at_first=row.stop_at_first,
         is_rejudging=row.rejudging_id is not None,
+    )
+
+
+@cache
+def _work() -> Any:
+    """What `judging_work` asks; made once, as that takes longer than to ask it."""
+    return (
+        select(
+            Judging.public_id.label("judging"),
+            Judging.token,
+            Judging.attempt,
+            Judging.lease_until,
+            Judging.rejudging_id,
+            Submission.public_id.label("submission"),
+            Submission.language,
+            Submission.source_digest,
+            Entry.public_id.label("entry"),
+            Contest.public_id.label("contest"),
+            Stage.stop_at_first,
+            ProblemVersion,
+        )
+        .join(Submission, Submission.id == Judging.submission_id)
+        .join(Entry, Entry.id == Submission.entry_id)
+        .join(StageProblem, StageProblem.id == Submission.stage_problem_id)
+        .join(Stage, Stage.id == StageProblem.stage_id)
+        .join(Contest, Contest.id == Stage.contest_id)
+        .join(ProblemVersion, ProblemVersion.id == Judging.version_id)
+        .where(Judging.id == bindparam("judging"))
     )
 
 
