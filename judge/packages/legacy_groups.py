@@ -17,7 +17,8 @@ KEYS = (*GRADED, *SCORED, "input_validator_flags", "output_validator_flags")
 ANCIENT = {"first_error": "break", "worst_error": "continue", "grade": "continue"}
 IGNORE_SAMPLE = "ignore_sample"
 ANY_ACCEPTED = "accept_if_any_accepted"
-FLAGS = (*VerdictMode, *ScoreMode, IGNORE_SAMPLE, ANY_ACCEPTED)
+NO_ERRORS = "no_errors"  # problemtools' other name of worst_error
+FLAGS = (*VerdictMode, NO_ERRORS, *ScoreMode, IGNORE_SAMPLE, ANY_ACCEPTED)
 INFINITE = {"inf": 1, "+inf": 1, "-inf": -1, ".inf": 1, "+.inf": 1, "-.inf": -1}
 
 Own = Mapping[str, Any]
@@ -78,7 +79,8 @@ class LegacyGroups:
         said = self.of(name)
         flags: tuple[str, ...] = said.get("grader_flags", ())
         least, most = said.get("range", (None, None))
-        verdicts = [VerdictMode(flag) for flag in flags if flag in list(VerdictMode)]
+        named = [VerdictMode.WORST_ERROR if flag == NO_ERRORS else flag for flag in flags]
+        verdicts = [VerdictMode(flag) for flag in named if flag in list(VerdictMode)]
         scores = [ScoreMode(flag) for flag in flags if flag in list(ScoreMode)]
         return LegacyGroup(
             name=name,
@@ -117,7 +119,7 @@ class LegacyGroups:
         if not self._has_grader:
             for flag in own["grader_flags"] or ():
                 if flag not in FLAGS:
-                    values.flaw("value.unknown", "grader_flags", got=flag, choices=", ".join(FLAGS))
+                    values.lenient("grader.flag", "grader_flags", got=flag, choices=", ".join(FLAGS))
         return {key: value for key, value in own.items() if value is not None}
 
     def _ancient(self, problem: Values) -> Own:

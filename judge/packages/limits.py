@@ -46,7 +46,7 @@ def granted(values: Values) -> Granted:
     """Read `limits`, of which every format has the same, save the time."""
 
     def said(key: str, silent: int, most: int) -> float:
-        return values.number(f"limits.{key}", most) or silent
+        return values.number(f"limits.{key}", most, is_capped=True) or silent
 
     return Granted(
         memory_bytes=ceil(said("memory", MEMORY_MIB, MOST_MEMORY_MIB) * MIB),

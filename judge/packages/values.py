@@ -11,6 +11,7 @@ from judge.packages.report import Report
 MOST_SCORE = 10**8  # of anything that is said of scores: sums of all tests stay well within what is kept
 LONGEST_ARGS = 16 * 1024  # of all arguments of a program together
 LONGEST_NUMBER = 64  # digits, and places that a point is moved
+SLIP = 1024  # as much more a limit may be than can be granted: KiB in place of MiB
 _NUMBER = re.compile(r"[+-]?(?:[0-9]*\.[0-9]+|[0-9]+\.?)(?:[eE][+-]?[0-9]+)?")
 
 # A file, a line in it, a key; what is not known is None.
@@ -101,8 +102,11 @@ class Values:
         taken = {str(name): self._arguments(f"{key}.{name}", args) for name, args in found.items()}
         return {name: args for name, args in taken.items() if args is not None}
 
-    def number(self, key: str, most: float, *, least: float = 0.0) -> float | None:
-        """Take a number more than 0, at least `least` and at most `most`."""
+    def number(self, key: str, most: float, *, least: float = 0.0, is_capped: bool = False) -> float | None:
+        """Take a number more than 0, at least `least` and at most `most`.
+
+        `is_capped`: what is more, but not absurd, is `most`.
+        """
         found = self.get(key)
         if found is None:
             return None
@@ -114,6 +118,9 @@ class Values:
             return None
         # A comparison says no to NaN, and takes integers that are too large for a float.
         if not (0 < found <= most):
+            if is_capped and most < found <= SLIP * most:
+                self.lenient("value.capped", key, got=shown(found), most=most)
+                return float(most)
             self.flaw("value.range", key, got=shown(found), most=most)
             return None
         if found < least:

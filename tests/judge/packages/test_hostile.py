@@ -35,7 +35,6 @@ NESTED = "name: " + "[" * 2000 + "]" * 2000
         ("? [a]\n: b", "yaml.syntax"),
         ("<<: 1", "yaml.syntax"),
         ("name: a\n---\nname: b", "yaml.syntax"),
-        ("name: a\nname: b", "yaml.duplicate_key"),
         (NESTED, "yaml.too_complex"),
         ("name: [" + "1," * 60000 + "]", "yaml.too_complex"),
     ],

@@ -68,7 +68,6 @@ FLAWS = [
     (yaml("- name\n"), ["problem.yaml, line 1: This has to be a map of keys and values, not “[…]”."]),
     (yaml(DEEP), ["problem.yaml, line 2: There are too many aliases here, or too many levels."]),
     (yaml(BOMB), ["problem.yaml, line 7: There are too many aliases here, or too many levels."]),
-    (yaml("name: S\nname: T\n"), ["problem.yaml, line 2, name: This key is there twice."]),
     (
         yaml("name: {en: [a]}\n"),
         ["problem.yaml, line 1, name: This has to be text, or a map from languages to text, not “{…}”."],
@@ -156,15 +155,27 @@ FLAWS = [
         ],
     ),
     (
-        {"data/testdata.yaml": "grader_flags: best\ngrading: custom\n"},
+        {"data/testdata.yaml": "grading: custom\n"},
         [
-            "data/testdata.yaml, line 2, grading: There is no grader, which “custom” needs: graders/ is empty.",
-            "data/testdata.yaml, line 1, grader_flags: This can't be “best”. It can be: worst_error, first_error, always_accept, sum, avg, min, max, ignore_sample, accept_if_any_accepted.",
+            "data/testdata.yaml, line 1, grading: There is no grader, which “custom” needs: graders/ is empty.",
         ],
     ),
 ]
 
 WARNINGS = [
+    (
+        {"data/testdata.yaml": "grader_flags: best\ngrader_flags: no_errors least\n"},
+        [
+            "data/testdata.yaml, line 2, grader_flags: This key is there twice; the last one counts.",
+            "data/testdata.yaml, line 2, grader_flags: The default grader has no flag “least”, so it changes nothing. It has: worst_error, first_error, always_accept, no_errors, sum, avg, min, max, ignore_sample, accept_if_any_accepted.",
+        ],
+    ),
+    (
+        yaml("name: S\nlimits:\n  time_limit: 1\n  output: 24576\n"),
+        [
+            "problem.yaml, line 4, limits.output: This is more than can be granted, 1024, which is used in place of 24576."
+        ],
+    ),
     (
         yaml("name: 2048\nlimits: {time_limit: 1}\n"),
         ["problem.yaml, line 1, name: This is a number; it is read as the text that it is written as."],
