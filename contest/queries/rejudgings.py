@@ -106,6 +106,40 @@ def counts_after(found: Sequence[Line], *, takes_unstable: bool = False) -> list
     ]
 
 
+def still_stands(found: Sequence[Line]) -> list[Line]:
+    """Those of an applied rejudging whose new result stands to this day: of them the old can be put back."""
+    return [line for line in found if line.new.is_current and line.old is not None]
+
+
+def undone_seen(found: Sequence[Line]) -> str:
+    """A name for what one sees before old results are put back."""
+    return seen(still_stands(found))
+
+
+def board_before(
+    s: Session,
+    contest: Contest,
+    rejudging: Rejudging,
+    *,
+    audience: Audience = Audience.ORGANISERS,
+    at: datetime,
+) -> ContestBoard:
+    """The board as it would be with the old results put back."""
+    version = s.scalars(select(Contest.version).where(Contest.id == contest.id)).one()
+    new = aliased(Judging)
+    goes = and_(
+        new.rejudging_id == rejudging.id,
+        new.repetition == 0,
+        new.is_current,
+        new.beside_id.is_not(None),
+    )
+    stands = or_(
+        Judging.id.in_(select(new.beside_id).where(goes)),
+        and_(Judging.is_current, Judging.submission_id.not_in(select(new.submission_id).where(goes))),
+    )
+    return compute(s, contest, version=version, audience=audience, at=at, stands=stands)
+
+
 def board_after(
     s: Session,
     contest: Contest,

@@ -47,6 +47,19 @@ REJUDGINGS: Mapping[str, Kind] = MappingProxyType(
             ),
         ),
         "rejudging.nothing": Kind(409, N_("Nothing would be applied: cancel it instead.")),
+        "rejudging.not_applied": Kind(
+            409, N_("This rejudging is not applied: there is nothing to put back.")
+        ),
+        "rejudging.published": Kind(
+            409,
+            N_(
+                "A board was published since it was applied: judge again, then publish a correction. What"
+                " was published stays as it is."
+            ),
+        ),
+        "rejudging.nothing_back": Kind(
+            409, N_("All of them were judged anew since: what stands is newer than this rejudging.")
+        ),
         "snapshot.rejudging_open": Kind(
             409, N_("A rejudging waits for a decision: apply or cancel it, then publish.")
         ),

@@ -28,7 +28,7 @@ from contest.queries.attempts import Audience
 from contest.queries.boards import board, compute
 from contest.queries.rejudging_choice import Choice
 from contest.queries.rejudging_lines import Trouble, lines
-from contest.queries.rejudgings import board_after, seen
+from contest.queries.rejudgings import board_after, board_before, seen
 from contest.refusals import Refused
 from judge.grading.events import Graded, Tested
 from judge.packages.model import Kind, Procedure
@@ -160,18 +160,7 @@ def machine_for(database, storage, board_rule):
                 if found is None:
                     return
                 contest, told = s.get(Contest, self.contest), lines(s, found)
-                foreseen = [
-                    board_after(
-                        s,
-                        contest,
-                        found,
-                        told,
-                        takes_unstable=takes_unstable,
-                        audience=audience,
-                        at=self.at,
-                    )
-                    for audience in Audience
-                ]
+                foreseen = self.boards(s, contest, board_after, found, told, takes_unstable=takes_unstable)
                 with suppress(Refused):
                     rejudging.apply(
                         s,
@@ -182,9 +171,19 @@ def machine_for(database, storage, board_rule):
                         as_seen=seen(told),
                         at=self.at,
                     )
-                    for audience, before in zip(Audience, foreseen, strict=True):
-                        given = {"version": before.version, "audience": audience, "at": self.at}
-                        assert compute(s, contest, **given) == before
+                    assert self.boards(s, contest, compute, version=foreseen[0].version) == foreseen
+
+        @rule(data=st.data())
+        def undo_applied(self, data):
+            with database.transaction() as s:
+                found = s.scalars(select(Rejudging).where(Rejudging.state == RejudgingState.APPLIED)).all()
+                if not found:
+                    return
+                one, contest = data.draw(st.sampled_from(found)), s.get(Contest, self.contest)
+                foreseen = self.boards(s, contest, board_before, one)
+                with suppress(Refused):
+                    rejudging.undo(s, actor=None, rejudging=one, at=self.at)
+                    assert self.boards(s, contest, compute, version=foreseen[0].version) == foreseen
 
         @rule(data=st.data(), what=st.sampled_from(["cancel", "retry_failed", "repeat"]))
         def settle(self, data, what):
@@ -194,6 +193,9 @@ def machine_for(database, storage, board_rule):
                     more = {"times": 1} if what == "repeat" else {}
                     with suppress(Refused):
                         getattr(rejudging, what)(s, actor=None, rejudging=found, at=self.at, **more)
+
+        def boards(self, s, contest, call, *of, **more):
+            return [call(s, contest, *of, audience=audience, at=self.at, **more) for audience in Audience]
 
         def open_rejudging(self, s, data):
             found = s.scalars(select(Rejudging).where(Rejudging.state == RejudgingState.OPEN)).all()

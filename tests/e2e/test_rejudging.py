@@ -84,6 +84,16 @@ def test_a_wrong_answer_file_is_found_and_what_it_touched_is_judged_again(hall, 
     expect(page.locator(".toast")).to_contain_text("1 result stands now, 1 of them changed")
     expect(coder.locator("#result .say.ok")).to_contain_text("passed")
     expect(row.locator(".cell.ok, .cell.first")).to_have_count(1)
+
+    # By mistake? What stood stands again at once, and can be applied once more.
+    page.get_by_role("link", name="Put the old results back…").click()
+    expect(page.get_by_role("region", name="The board, before and after")).to_contain_text("0 solved")
+    page.get_by_role("button", name="Put 1 result back").click()
+    expect(page.locator(".toast")).to_contain_text("1 result from before stands again")
+    expect(coder.locator("#result .say.no")).to_contain_text("gave another answer")
+    expect(row.locator(".cell.no")).to_have_count(1)
+    page.get_by_role("button", name="Apply 1 result").click()
+    expect(coder.locator("#result .say.ok")).to_contain_text("passed")
     page.goto("/c/mended-cup/desk/log")
     expect(page.locator(".log > li").first).to_contain_text("applied a rejudging")
     page.goto("/c/mended-cup/desk/problems")

@@ -55,7 +55,7 @@ def apply(
     taken = counts_after(found, takes_unstable=takes_unstable)
     if not taken:
         raise Refused("rejudging.nothing")
-    _move(s, taken)
+    stand(s, [line.submission_id for line in taken], [line.new.judging for line in taken])
     _stop(s, rejudging, at=at)
     _decide(rejudging, RejudgingState.APPLIED, actor, at)
     done = Applied(len(taken), sum(line.is_changed for line in taken), len(found) - len(taken))
@@ -65,9 +65,9 @@ def apply(
         action="rejudging.apply",
         subject=rejudging,
         contest_id=rejudging.contest_id,
-        before={"verdicts": _verdicts(line.old for line in taken)},
+        before={"verdicts": verdicts(line.old for line in taken)},
         after={
-            "verdicts": _verdicts(line.new for line in taken),
+            "verdicts": verdicts(line.new for line in taken),
             "count": done.moved,
             "changed": done.changed,
             "left_out": done.left_out,
@@ -112,16 +112,19 @@ def _check_troubles(found: Sequence[Line], settled: Collection[Trouble]) -> None
         raise Refused("rejudging.unstable", count=number[Trouble.UNSTABLE])
 
 
-def _move(s: Session, taken: Sequence[Line]) -> None:
-    """First all of the old give way, then the new stand: there is never a second current one."""
-    for old in _chunks([line.submission_id for line in taken]):
+def stand(s: Session, submissions: list[int], judgings: list[str]) -> None:
+    """Let these judgings stand for these submissions.
+
+    First all that stood give way, then these stand: there is never a second current one.
+    """
+    for old in chunks(submissions):
         s.execute(
             update(Judging)
             .where(Judging.submission_id.in_(old), Judging.is_current)
             .values(is_current=False)
             .execution_options(synchronize_session=False)
         )
-    for new in _chunks([line.new.judging for line in taken]):
+    for new in chunks(judgings):
         s.execute(
             update(Judging)
             .where(Judging.public_id.in_(new))
@@ -148,12 +151,13 @@ def _decide(rejudging: Rejudging, state: RejudgingState, actor: User | None, at:
     rejudging.decided_at = at
 
 
-def _verdicts(results: Iterable[Result | None]) -> dict[str, int]:
+def verdicts(results: Iterable[Result | None]) -> dict[str, int]:
     """How often each verdict occurs."""
     told = (each for each in results if each is not None)
     counted = Counter(JUDGE_ERROR if each.verdict is None else each.verdict.value for each in told)
     return dict(sorted(counted.items()))
 
 
-def _chunks(of: list[Any]) -> Iterator[list[Any]]:
+def chunks(of: list[Any]) -> Iterator[list[Any]]:
+    """As many as one statement takes."""
     return (of[start : start + CHUNK] for start in range(0, len(of), CHUNK))

@@ -5,6 +5,7 @@ from collections import Counter
 from flask import request
 from sqlalchemy.orm import Session
 
+from contest.actions.rejudging import was_published_since
 from contest.models import Rejudging, RejudgingState
 from contest.queries import rejudgings as queries
 from contest.queries.attempts import Audience
@@ -22,12 +23,16 @@ VIEWS = ("changed", "all", "trouble")
 
 
 def shown(s: Session, place: Place, rejudging: Rejudging) -> dict[str, object]:
-    """All of it; `view`, `unstable` and `from` of the address say how."""
+    """All of it; `view`, `unstable`, `undo` and `from` of the address say how."""
     found = lines(s, rejudging)
     far = queries.progress(s, [rejudging])[rejudging.id]
     is_open = rejudging.state is RejudgingState.OPEN
     is_deciding = request.method == "POST" or request.args.get("decide") == "1"
     is_live = is_open and not far.is_over and not is_deciding
+    is_applied = rejudging.state is RejudgingState.APPLIED
+    is_undoing = is_applied and (
+        request.endpoint == "organising.undo_rejudging" or request.args.get("undo") == "1"
+    )
     takes_unstable = request.args.get("unstable") == "take"
     view = request.args.get("view", "")
     listed = _listed(found, view if view in VIEWS else VIEWS[0])
@@ -53,10 +58,16 @@ def shown(s: Session, place: Place, rejudging: Rejudging) -> dict[str, object]:
         "counting": len(queries.counts_after(found, takes_unstable=takes_unstable)),
         "is_older": any(line.is_older for line in found) and is_open,
         "seen": queries.seen(found),
+        "back": queries.still_stands(found) if is_applied else [],
+        "is_undoing": is_undoing,
+        "undone_seen": queries.undone_seen(found) if is_undoing else "",
+        "is_published": is_applied and was_published_since(s, rejudging),
         "chosen": rejudging_words.choice(choice, offered(s, place.contest), place.zone),
         # Of many, the board is compared once all are judged: it would be made anew every few seconds.
         "moved": _moved(s, place, rejudging, found, takes_unstable=takes_unstable)
         if is_open and not (is_live and len(found) > LIVE)
+        else _moved_back(s, place, rejudging)
+        if is_undoing
         else None,
     }
 
@@ -75,3 +86,8 @@ def _moved(
     old = board(s, place.contest, audience=Audience.ORGANISERS, at=place.at)
     new = queries.board_after(s, place.contest, rejudging, found, takes_unstable=takes_unstable, at=place.at)
     return rejudging_boards.moved(old, new)
+
+
+def _moved_back(s: Session, place: Place, rejudging: Rejudging) -> rejudging_boards.Moved:
+    now = board(s, place.contest, audience=Audience.ORGANISERS, at=place.at)
+    return rejudging_boards.moved(now, queries.board_before(s, place.contest, rejudging, at=place.at))

@@ -158,6 +158,34 @@ def cancel_rejudging(slug: str, public_id: str) -> ResponseReturnValue:
     return _back(slug, public_id)
 
 
+@bp.post(f"{PAGE}/<public_id>/undo")
+@signed_in
+def undo_rejudging(slug: str, public_id: str) -> ResponseReturnValue:
+    """Put the old results back."""
+    form = DecisionForm()
+    try:
+        with transaction() as s:
+            number = actions.undo(
+                s,
+                actor=the_viewer(),
+                rejudging=_rejudging(s, _find(s, slug), public_id),
+                as_seen=form.seen.data or "",
+                at=clock.now(),
+            )
+    except Refused as error:
+        if error.code == "rejudging.not_applied":
+            raise  # the page has no form for it any more
+        take_refusal(form, error)
+        return _page(slug, public_id, form), error.status
+    said = ngettext(
+        "%(num)d result from before stands again. The rejudging waits for a decision, as it did.",
+        "%(num)d results from before stand again. The rejudging waits for a decision, as it did.",
+        number,
+    )
+    flash(said, "ok")
+    return _back(slug, public_id)
+
+
 @bp.post(f"{PAGE}/<public_id>/repeat")
 @signed_in
 def repeat_rejudging(slug: str, public_id: str) -> ResponseReturnValue:

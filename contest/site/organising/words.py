@@ -70,6 +70,7 @@ ACTIONS = {
     "rejudging.retry": N_("had judged again what failed of it"),
     "rejudging.apply": N_("applied a rejudging"),
     "rejudging.cancel": N_("cancelled a rejudging"),
+    "rejudging.undo": N_("put back the results before a rejudging"),
     "round.add": N_("added a round"),
     "round.edit": N_("changed a round"),
     "round.move": N_("moved a round"),

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from contest.actions import claiming, organising, recording, rejudging
-from contest.models import Judging, JudgingState, Rejudging
+from contest.models import Judging, JudgingState, Rejudging, RejudgingState
 from contest.queries.attempts import Audience
 from contest.queries.boards import compute
 from contest.queries.rejudging_choice import Choice
 from contest.queries.rejudging_lines import Trouble, lines
-from contest.queries.rejudgings import board_after
+from contest.queries.rejudgings import board_after, board_before
 from contest.refusals import Refused
 from judge.packages.model import Kind, Procedure
 from judge.packages.plain import plain_procedure
@@ -48,6 +48,8 @@ class Round:
     cancels: bool
     retries: bool
     """meanwhile a judge error is tried again by itself"""
+    undoes: str
+    """the old results are put back: "at once", after a judge error was tried "anew", or never ("")"""
 
 
 rounds = st.builds(
@@ -58,6 +60,7 @@ rounds = st.builds(
     takes_unstable=st.booleans(),
     cancels=st.sampled_from([False, False, False, True]),
     retries=st.booleans(),
+    undoes=st.sampled_from(["", "at once", "at once", "anew"]),
 )
 
 
@@ -141,12 +144,45 @@ class Cup:
         is_applied = not one.cancels and refusal(rejudging.apply, s, **given, **more) is None
         if is_applied:
             assert [_told(board) for board in self.boards()] == [_told(board) for board in foreseen]
-        else:
-            rejudging.cancel(s, **given)
+            is_moved = self.boards() != before
+            if one.undoes:
+                self.undo(found, before, is_anew=one.undoes == "anew" and self.retry(at), at=at)
+            return True, is_moved
+        rejudging.cancel(s, **given)
+        assert self.boards() == before
+        self.check_current()
+        return False, False
+
+    def undo(self, found, before, *, is_anew, at):
+        """What stood stands again; then it is applied once more, or left."""
+        s = self.s
+        foreseen = [
+            board_before(s, self.contest, found, audience=audience, at=instant)
+            for audience in Audience
+            for instant in INSTANTS
+        ]
+        if is_anew and refusal(rejudging.undo, s, actor=None, rejudging=found, at=at) is not None:
+            return
+        if not is_anew:
+            rejudging.undo(s, actor=None, rejudging=found, at=at)
             assert self.boards() == before
-        counted = s.scalars(select(func.count()).where(Judging.is_current).group_by(Judging.submission_id))
+        assert [_told(board) for board in self.boards()] == [_told(board) for board in foreseen]
+        assert found.state is RejudgingState.OPEN
+        assert not any(line.new.is_current for line in lines(s, found))
+        self.check_current()
+        told = board_after(s, self.contest, found, lines(s, found), at=at)
+        if refusal(rejudging.apply, s, actor=None, rejudging=found, leaves_out=set(Trouble), at=at) is None:
+            again = compute(s, self.contest, version=0, audience=Audience.ORGANISERS, at=at)
+            assert _told(again) == _told(told)
+        else:
+            rejudging.cancel(s, actor=None, rejudging=found, at=at)
+        self.check_current()
+
+    def check_current(self):
+        counted = self.s.scalars(
+            select(func.count()).where(Judging.is_current).group_by(Judging.submission_id)
+        )
         assert set(counted) <= {1}
-        return is_applied, self.boards() != before
 
     def judge(self, ends, at):
         for end in ends:
@@ -167,6 +203,7 @@ class Cup:
         ).first()
         if failed is not None:
             organising.retry_judging(self.s, actor=None, judging=failed, at=at)
+        return failed is not None
 
 
 def refusal(call, *args, **kwargs):

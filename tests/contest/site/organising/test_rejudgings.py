@@ -197,7 +197,7 @@ def test_others_have_no_part_in_it(world, organiser, browse):
         making.make_problem(s, other)
     elsewhere = path.replace("/c/cup/", "/c/other/")
     assert organiser.get(elsewhere).status_code == 404
-    for verb in ("apply", "cancel", "repeat", "retry"):
+    for verb in ("apply", "cancel", "repeat", "retry", "undo"):
         assert organiser.post(f"{elsewhere}/{verb}", {"seen": "x", "times": "1"}).status_code == 404
     # Another contest's problem can't be chosen here.
     form = {"act": "begin", "reason": "x", "repeats": "1", "problems": [world.first.public_id]}
