@@ -128,6 +128,10 @@ MESSAGES: Mapping[str, str] = {
     "program.too_large": N_("The files of this program are larger than {limit_mib} MiB together."),
     "validator.unused": N_("This is not used: problem.yaml does not say “validation: custom”."),
     "validator.missing": N_("There is no output validator, which this problem needs ({kind})."),
+    "validator.testlib": N_(
+        "This testlib.h answers with 0, 1, 2 …, which is no answer here: take one changed for 42 and 43, or "
+        "a script “run” around it."
+    ),
     "validation.custom": N_("“custom” is missing here; it is meant."),
     "validation.score": N_("A validator gives scores, so the problem is read as one with scores."),
     "grader.missing": N_("There is no grader, which “custom” needs: graders/ is empty."),

@@ -6,6 +6,7 @@ from pathlib import Path
 from judge.packages.model import Kind, Program
 from judge.packages.programs import program, programs
 from judge.packages.report import Report
+from judge.packages.testlib import unchanged
 
 SINGULAR, PLURAL = "output_validator", "output_validators"
 STATEMENTS = {True: "problem_statement", False: "statement"}  # legacy: True
@@ -46,6 +47,9 @@ class Layout:
             named = [str(kind) for kind in OWN if kind in kinds]
             if is_custom or named:
                 self._report.flaw("validator.missing", folder, kind=" ".join(named) or "custom")
+        headers = {header for one in found if (header := unchanged(one)) is not None}
+        for name in (name for name, path in self._files.items() if path in headers):
+            self._report.warning("validator.testlib", name)
         return found
 
     def input_validators(self) -> tuple[Program, ...]:
