@@ -44,7 +44,7 @@ _ALIGNED = re.compile(r"\s*text-align:\s*(left|right|center)\s*;?\s*")
 # In what nh3 writes "<" stands for a tag alone, save within attributes, which hold no quotation mark.
 _CELL = re.compile(r'<(t[dh])((?: [a-z]+="[^"]*")*?) style="(left|right|center)"((?: [a-z]+="[^"]*")*)>')
 _UNREADABLE = re.compile(r'<span class="math (?:inline|display)">([^<]*)</span>')
-_WRAPPED = re.compile(r'<span class="math inline">(<math display="inline">.*?</math>)</span>', re.DOTALL)
+_WRAPPED = re.compile(r'<span class="math inline">((?><math display="inline">.*?</math>))</span>', re.DOTALL)
 # A browser may break a line beside a formula, also between it and its bracket or full stop. Only so many
 # brackets: of a run of n without a formula behind it the time would grow with the square of n.
 _FORMULA = re.compile(

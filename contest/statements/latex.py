@@ -44,7 +44,7 @@ _LITERAL = re.compile(r"\s*\{[^{}]*\}")
 _RANGE = re.compile(r"\s*\{[\d\s-]*\}")
 _WRAP = re.compile(r"(?:\s*\[[^\]\n]*\])?\s*\{\s*[rlioRLIO]\s*\}(?:\s*\[[^\]\n]*\])?\s*\{[^{}]*\}")
 _PIXELS = re.compile(r"\s*\\htmlPixelsInCm\s*\{[^{}]*\}")
-_CONSTANT = re.compile(r"\\constant\s*\{\s*([A-Za-z0-9_.]*)\s*\}")
+_CONSTANT = re.compile(r"\\constant\s*\{\s*(?:([A-Za-z0-9_.]+)\s*)?\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)?")
 
 
@@ -143,7 +143,7 @@ class _Pieces:
     def _with_names(self, formula: str) -> str:
         if "\\constant" not in formula:
             return formula
-        return _CONSTANT.sub(lambda found: _named(found[1]), formula)
+        return _CONSTANT.sub(lambda found: _named(found[1] or ""), formula)
 
 
 def _named(key: str) -> str:
