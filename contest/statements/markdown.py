@@ -25,5 +25,5 @@ def prepared(source: str, *, constants: Mapping[str, str] | None = None) -> str:
     """A statement in Markdown as the converter understands it; a heading that opens it is marked."""
     text = filled(marks.without(source), constants or {})
     for word, mark in SAMPLES.items():
-        text = re.sub(rf"(?<![ \t])[ \t]*\{{\{{\s{{0,8}}{word}\s{{0,8}}\}}\}}[ \t]*", f"\n\n{mark}\n\n", text)
+        text = re.sub(rf"[ \t]{{0,8}}\{{\{{\s{{0,8}}{word}\s{{0,8}}\}}\}}[ \t]*", f"\n\n{mark}\n\n", text)
     return _TITLE.sub(f"# {marks.TITLE}", text, count=1) if _TITLE.match(text) else text
