@@ -11,7 +11,7 @@ from contest import clock
 from contest.actions import organising
 from contest.db import reading, transaction
 from contest.extensions import chosen_language
-from contest.models import Round
+from contest.models import Round, StageProblem
 from contest.permissions import may_import
 from contest.queries import desk as queries
 from contest.queries import queue
@@ -33,6 +33,15 @@ def find_desk(s: Session, slug: str, *, importing: bool = False) -> Place:
     if not place.may_organise and not (importing and may_import(viewer(), place.contest)):
         raise NotFound
     return place
+
+
+def find_set_problem(s: Session, slug: str, public_id: str) -> tuple[Place, StageProblem]:
+    """A problem of that desk, for those who bring problems too."""
+    place = find_desk(s, slug, importing=True)
+    found = queries.set_problem_by_id(s, place.contest, public_id)
+    if found is None:
+        raise NotFound
+    return place, found
 
 
 @bp.get("/c/<slug>/desk")

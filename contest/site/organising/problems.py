@@ -16,7 +16,7 @@ from contest.actions.importing import request_import
 from contest.actions.uploading import PACKAGE_MOST, keep_package
 from contest.db import reading, transaction
 from contest.extensions import chosen_language
-from contest.models import StageProblem, TaskState
+from contest.models import TaskState
 from contest.queries import desk as queries
 from contest.queries import verifications
 from contest.queries.contests import in_language
@@ -26,7 +26,7 @@ from contest.site._shared import bodies
 from contest.site._shared.fields import take_refusal
 from contest.site._shared.people import signed_in, the_viewer
 from contest.site._shared.places import Place
-from contest.site.organising.desk import bp, find_desk
+from contest.site.organising.desk import bp, find_desk, find_set_problem
 from contest.site.organising.forms import LookForm, PackagesForm
 
 UPLOAD_MOST = 2 * PACKAGE_MOST
@@ -107,7 +107,7 @@ def look(slug: str, public_id: str) -> ResponseReturnValue:
     """Another label or colour."""
     form = LookForm()
     with transaction() as s:
-        found = _problem(s, slug, public_id)
+        _place, found = find_set_problem(s, slug, public_id)
         if not form.validate():
             if form.points.errors:
                 raise Refused("problem.points", most=organising.POINTS_MOST)
@@ -130,7 +130,7 @@ def look(slug: str, public_id: str) -> ResponseReturnValue:
 def pin(slug: str, public_id: str, number: int) -> ResponseReturnValue:
     """Judge by another version from now on."""
     with transaction() as s:
-        found = _problem(s, slug, public_id)
+        _place, found = find_set_problem(s, slug, public_id)
         version = next((v for v in found.version.problem.versions if v.number == number), None)
         if version is None:
             raise NotFound
@@ -144,7 +144,7 @@ def pin(slug: str, public_id: str, number: int) -> ResponseReturnValue:
 def remove(slug: str, public_id: str) -> ResponseReturnValue:
     """Take a problem out while nobody has submitted to it."""
     with transaction() as s:
-        found = _problem(s, slug, public_id)
+        _place, found = find_set_problem(s, slug, public_id)
         organising.remove_problem(s, actor=the_viewer(), problem=found, at=clock.now())
     flash(_("The problem is taken out. Its package is kept: bring it again to set it."), "ok")
     return _back(slug)
@@ -172,14 +172,6 @@ def _shown(s: Session, place: Place) -> dict[str, object]:
         "verifying": {name: task for name, task in judged.items() if task.state in OPEN},
         "is_busy": any(task.state in OPEN for task in (*on_way, *judged.values())),
     }
-
-
-def _problem(s: Session, slug: str, public_id: str) -> StageProblem:
-    place = find_desk(s, slug, importing=True)
-    found = queries.set_problem_by_id(s, place.contest, public_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _back(slug: str) -> AnyResponse:

@@ -2,20 +2,16 @@
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from contest.db import reading
 from contest.extensions import chosen_language
-from contest.models import StageProblem
-from contest.queries import desk as queries
 from contest.site._shared import statements
 from contest.site._shared.attachments import as_file, as_picture
 from contest.site._shared.languages import spoken
 from contest.site._shared.people import signed_in
-from contest.site._shared.places import Place
 from contest.site._shared.samples import sample_file as sample_digest
-from contest.site.organising.desk import bp, find_desk
+from contest.site.organising.desk import bp, find_set_problem
 
 PREVIEW = "/c/<slug>/desk/problems/<public_id>/statement"
 
@@ -25,7 +21,7 @@ PREVIEW = "/c/<slug>/desk/problems/<public_id>/statement"
 def statement(slug: str, public_id: str) -> ResponseReturnValue:
     """The statement as contestants will see it, and what was lost on the way."""
     with reading() as s:
-        place, problem = _problem(s, slug, public_id)
+        place, problem = find_set_problem(s, slug, public_id)
         version = problem.version
         told = statements.told(
             version, request.args.get("language", ""), chosen_language(), place.contest.hub.languages
@@ -46,7 +42,7 @@ def statement(slug: str, public_id: str) -> ResponseReturnValue:
 def statement_picture(slug: str, public_id: str, name: str) -> Response:
     """A picture of it, by its digest."""
     with reading() as s:
-        version = _problem(s, slug, public_id)[1].version
+        version = find_set_problem(s, slug, public_id)[1].version
     return as_picture(version, name)
 
 
@@ -55,7 +51,7 @@ def statement_picture(slug: str, public_id: str, name: str) -> Response:
 def statement_file(slug: str, public_id: str, language: str) -> Response:
     """The PDF of a language, to be saved."""
     with reading() as s:
-        problem = _problem(s, slug, public_id)[1]
+        problem = find_set_problem(s, slug, public_id)[1]
         path = statements.pdf_of(problem.version, language)
         digest, label = path and problem.version.manifest.get(path), problem.label
     if path is None or digest is None:
@@ -68,16 +64,8 @@ def statement_file(slug: str, public_id: str, language: str) -> Response:
 def statement_sample(slug: str, public_id: str, number: int, which: str) -> Response:
     """A sample's input or answer, all of it."""
     with reading() as s:
-        problem = _problem(s, slug, public_id)[1]
+        problem = find_set_problem(s, slug, public_id)[1]
         digest, label = sample_digest(problem.version, number, which), problem.label
     if digest is None:
         raise NotFound
     return as_file(digest, f"{label}-sample-{number}.{'in' if which == 'in' else 'ans'}")
-
-
-def _problem(s: Session, slug: str, public_id: str) -> tuple[Place, StageProblem]:
-    place = find_desk(s, slug, importing=True)
-    found = queries.set_problem_by_id(s, place.contest, public_id)
-    if found is None:
-        raise NotFound
-    return place, found

@@ -159,22 +159,21 @@ def submission_list(slug: str) -> ResponseReturnValue:
 @signed_in
 def submission(public_id: str) -> ResponseReturnValue:
     """How a submission went, all of it."""
-    with reading() as s:
-        found = find_submission(s, public_id)
-        place = find_place(s, found.entry.contest.slug)
-        shown = submission_parts(s, found, place)
-    return render_template("solving/submission.html", place=place, current_tab="tries", **shown)
+    return render_template("solving/submission.html", current_tab="tries", **_shown(public_id))
 
 
 @bp.get("/s/<public_id>/_result")
 @signed_in
 def result(public_id: str) -> ResponseReturnValue:
     """The same as a live part."""
+    return render_template("solving/_result.html", **_shown(public_id))
+
+
+def _shown(public_id: str) -> dict[str, object]:
     with reading() as s:
         found = find_submission(s, public_id)
         place = find_place(s, found.entry.contest.slug)
-        shown = submission_parts(s, found, place)
-    return render_template("solving/_result.html", place=place, **shown)
+        return {"place": place, **submission_parts(s, found, place)}
 
 
 # Importing this hangs the others on the blueprint.

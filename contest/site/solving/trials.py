@@ -62,22 +62,21 @@ def try_out(slug: str, part: str, label: str) -> ResponseReturnValue:
 @signed_in
 def trial(public_id: str) -> ResponseReturnValue:
     """How a trial went; while it goes on the page loads itself again, also without script."""
-    with reading() as s:
-        found = find_trial(s, public_id)
-        place = find_place(s, found.entry.contest.slug)
-        parts = trial_parts(s, found, place)
-    return render_template("solving/trial.html", place=place, current_tab="problems", **parts)
+    return render_template("solving/trial.html", current_tab="problems", **_shown(public_id))
 
 
 @bp.get("/t/<public_id>/_trial")
 @signed_in
 def trial_part(public_id: str) -> ResponseReturnValue:
     """The same as a live part."""
+    return render_template("solving/_trial.html", **_shown(public_id))
+
+
+def _shown(public_id: str) -> dict[str, object]:
     with reading() as s:
         found = find_trial(s, public_id)
         place = find_place(s, found.entry.contest.slug)
-        parts = trial_parts(s, found, place)
-    return render_template("solving/_trial.html", place=place, **parts)
+        return {"place": place, **trial_parts(s, found, place)}
 
 
 def _given(form: TrialForm) -> bytes | None:

@@ -144,23 +144,21 @@ def _row(line: Line, columns: tuple[Column, ...], *, is_frozen: bool, by_time: b
 
 
 def _box(label: str, cell: icpc.Cell, *, is_frozen: bool) -> Box:
-    look = ""
-    if cell.solved:
-        look = "first" if cell.first else "ok"
-    elif cell.pending:
-        look = "wait closed" if is_frozen else "wait"
-    elif cell.tries:
-        look = "no"
+    look = _look(cell, is_frozen=is_frozen) or ("no" if cell.tries else "")
     return Box(label, look, cell.minute, cell.tries, cell.pending)
 
 
 def _scored(column: Column, cell: points.Cell, *, is_frozen: bool) -> Box:
-    look = ""
-    if cell.solved:
-        look = "first" if cell.first else "ok"
-    elif cell.pending:
-        look = "wait closed" if is_frozen else "wait"
-    elif cell.points is not None:
-        look = "part" if cell.points else "no"
-    shown = "" if cell.points is None else plain(cell.points)
+    look, shown = _look(cell, is_frozen=is_frozen), ""
+    if cell.points is not None:
+        look, shown = look or ("part" if cell.points else "no"), plain(cell.points)
     return Box(column.label, look, None, cell.tries, cell.pending, shown)
+
+
+def _look(cell: icpc.Cell | points.Cell, *, is_frozen: bool) -> str:
+    """What all boards tell by the same look; empty where neither solved nor waiting."""
+    if cell.solved:
+        return "first" if cell.first else "ok"
+    if cell.pending:
+        return "wait closed" if is_frozen else "wait"
+    return ""
