@@ -24,31 +24,43 @@ public class Main {
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """A program, so many tests, and whether others have the precompiled header too."""
+    """A program, so many tests, and whether others have what our image has made ready for compiling it.
+
+    Without it others compile as they would in any image: C++ without the precompiled header, Java by javac.
+    """
 
     name: str
     key: str
     source: str
     tests: int
-    others_have_header: bool = True
+    is_ready: bool = True
 
     @property
     def compile(self) -> tuple[str, ...]:
         """How others compile it; nothing where there is nothing to compile."""
+        if self._is_by_javac:
+            return ("/usr/bin/javac", language(self.key).source)
         return language(self.key).compile or ()
 
     @property
     def run(self) -> tuple[str, ...]:
         """How others run it, in the folder it was compiled in."""
         command = language(self.key).run_command(256 * 1024 * 1024)
+        if self._is_by_javac:
+            return (*command[: command.index("-jar")], "-cp", ".", "Main")
         return tuple(part.replace("/program/", "./") for part in command)
+
+    @property
+    def _is_by_javac(self) -> bool:
+        return self.key == "java" and not self.is_ready
 
 
 WORKLOADS = (
     Workload("python", "python3", PYTHON, 20),
-    Workload("cpp", "cpp", CPP, 50, others_have_header=False),
+    Workload("cpp", "cpp", CPP, 50, is_ready=False),
     Workload("cpp with the header everywhere", "cpp", CPP, 50),
-    Workload("java", "java", JAVA, 10),
+    Workload("java", "java", JAVA, 10, is_ready=False),
+    Workload("java with the compiler everywhere", "java", JAVA, 10),
 )
 
 
@@ -59,5 +71,6 @@ def numbers(test: int) -> str:
 
 def lay(workload: Workload, folder: Path) -> None:
     """Put the program's source there, as others have it."""
-    source = workload.source if workload.others_have_header else NO_HEADER + workload.source
+    is_hidden = workload.key == "cpp" and not workload.is_ready
+    source = NO_HEADER + workload.source if is_hidden else workload.source
     (folder / language(workload.key).source).write_text(source)
