@@ -22,7 +22,6 @@ from contest.site._shared import (
     tracing,
     visible,
 )
-from sandbox.languages import language
 
 ROOT = Path(__file__).resolve().parent
 TEMPLATES = ROOT.parent / "templates"
@@ -106,7 +105,7 @@ def _prepare_templates(app: Flask) -> None:
         size=wording.size,
         in_brief=results.in_brief,
         visibly=visible.visibly,
-        language_name=lambda key: language(key).name,
+        language_name=wording.language_name,
     )
     app.context_processor(
         lambda: {

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from contest.refusing.answers import ANSWERS
 from contest.refusing.kinds import Kind
 from contest.refusing.marking import MARKING
 from contest.refusing.rejudgings import REJUDGINGS
@@ -199,6 +200,7 @@ REFUSALS: Mapping[str, Kind] = MappingProxyType(
         "series.other_network": Kind(409, N_("This contest belongs to a hub of another network.")),
         "series.weight": Kind(422, N_("A weight is a number above 0."), "weight"),
         **SEATING,
+        **ANSWERS,
         **MARKING,
         **REJUDGINGS,
         **STARTUPS,

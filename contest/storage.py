@@ -108,6 +108,13 @@ class Storage:
             raise BytesMissing(digest) from None
         return _blocks(source)
 
+    def size(self, digest: str) -> int:
+        """How many bytes there are of a digest; raises BytesMissing."""
+        try:
+            return int(self.fs.size(self._path(digest)))
+        except FileNotFoundError:
+            raise BytesMissing(digest) from None
+
     def head(self, digest: str, size: int) -> bytes:
         """The first bytes of a digest, at most `size`, not checked; raises BytesMissing."""
         try:

@@ -5,7 +5,7 @@ read, stand here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import format_decimal, ngettext
@@ -16,10 +16,12 @@ from contest.causes import CAUSES, REMEDIES
 from contest.extensions import chosen_language
 from contest.queries.contests import in_language
 from contest.refusals import REFUSALS, Refused
+from judge.grading.answering import ANSWERS
 from judge.packages.findings import SENTENCES
 from judge.packages.flaws import Flaw
 from judge.panels.flaws import MESSAGES as PANEL_MESSAGES
 from judge.verdicts import Reason, Verdict
+from sandbox.languages import UnknownLanguage, language
 
 KIB = 1024
 MIB = 1024 * 1024
@@ -93,6 +95,16 @@ class Sentence:
     next: str = ""
 
 
+def language_name(key: str) -> str:
+    """A programming language by its key, also one that is gone, and what is no program."""
+    if key == ANSWERS.key:
+        return _("Answers")
+    try:
+        return language(key).name
+    except UnknownLanguage:
+        return key
+
+
 def seconds(value: float) -> Markup:
     """`0.02 s`, left to right in every line."""
     digits = "0.00" if value < 1 else "0.0##" if value != int(value) else "0"
@@ -134,6 +146,16 @@ def verdict(
     if test and given is not Verdict.CE:
         brief = _("%(what)s, test %(test)d", what=brief, test=test)
     return Sentence("no", "cross", title, brief, following)
+
+
+def of_answers(given: Verdict, found: Sentence) -> Sentence:
+    """The same where answers were handed in, and no program."""
+    if given is Verdict.CE:
+        title = _("The ZIP file could not be read")
+        return replace(found, title=title, next=_("Make the ZIP file again, and hand it in again."))
+    if given is Verdict.WA:
+        return replace(found, next=_("Look at this answer again, then hand in all your answers again."))
+    return found
 
 
 def failed() -> Sentence:

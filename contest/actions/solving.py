@@ -6,13 +6,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from contest import queues
+from contest.actions.handing_in import check_answers
 from contest.actions.publishing import lock_contest, raise_version, tell_entry
 from contest.db import after_commit
 from contest.models import Draft, Entry, Judging, PartyMember, Stage, StageProblem, Submission, User
 from contest.phases import Phase, phase
+from contest.queries.handing_in import takes_answers
 from contest.queries.offering import allowed_languages, checked_languages
 from contest.refusals import Refused
 from contest.storage import Storage
+from judge.grading.answering import ANSWERS
 from sandbox.languages import UnknownLanguage, language
 
 MINUTE = timedelta(minutes=1)
@@ -35,7 +38,9 @@ def submit(
 ) -> Submission:
     """Receive a program: once this returns and the transaction stands, it will be judged.
 
-    `nonce` is the form's own random text: the same again is refused. Refuses
+    Where answers are handed in, `source` is what `handing_in.packed` makes of them, and the language says
+    nothing. `nonce` is the form's own random text: the same again is refused. Refuses what
+    `handing_in.check_answers` does, and
     submission.not_entered, .before_start, .after_end, .empty, .too_large, .nul, .language_unknown,
     .language_not_offered, .language_unavailable, .too_soon, .repeated (its `submission` is the public id
     of the first), .form, and entry.withdrawn.
@@ -43,8 +48,12 @@ def submit(
     stage = problem.stage
     entry = own_entry(s, actor, entry, stage)
     _check_phase(stage, at)
-    check_source(stage, problem, source)
-    check_language(s, stage, problem, language, at)
+    if takes_answers(problem.version):
+        check_answers(stage, problem, source)
+        language = ANSWERS.key
+    else:
+        check_source(stage, problem, source)
+        check_language(s, stage, problem, language, at)
     _check_nonce(s, entry, nonce)
     _check_rate(s, stage, entry, at)
     digest = storage.put(source)  # before the lock: a slow disk makes nobody else wait
@@ -88,7 +97,10 @@ def save_draft(
     entry = own_entry(s, actor, entry, problem.stage)
     if phase(problem.stage.window, at) is Phase.BEFORE:
         raise Refused("submission.before_start")
-    _known(language)
+    if takes_answers(problem.version):
+        language = ANSWERS.key
+    else:
+        _known(language)
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > problem.stage.source_bytes:
         raise Refused("draft.too_large", size=size, limit=problem.stage.source_bytes)

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from judge.grading.brief import Brief, Case
 from sandbox.languages import language
@@ -17,6 +18,9 @@ from sandbox.languages import language
 ENDINGS = (".out", ".ans", ".txt", "")
 ARCHIVE = b"PK\x03\x04"
 MEMBERS_MOST = 20_000
+BYTES_MOST = 512 * 1024 * 1024
+"""Of all answers together, which are kept in memory while they are judged."""
+ENTRY = b"PK\x01\x02"
 CHUNK = 1024 * 1024
 
 ANSWERS = replace(
@@ -30,6 +34,9 @@ ANSWERS = replace(
     artefacts=(),
 )
 """The language of a submission that is no program."""
+
+
+Each = TypeVar("Each")
 
 
 class Unreadable(Exception):
@@ -47,9 +54,27 @@ class Answers:
         """The answer to a test; empty when there is none."""
         if self.alone is not None:
             return self.alone
-        stem = case.name.rpartition("/")[2]
-        names = (name + ending for name in (case.name, stem) for ending in ENDINGS)
-        return next((self.named[name] for name in names if name in self.named), b"")
+        return next((self.named[name] for name in names_of(case.name) if name in self.named), b"")
+
+
+def names_of(test: str) -> tuple[str, ...]:
+    """What the answer to a test may be called; where there are several, the first counts."""
+    stem = test.rpartition("/")[2]
+    return tuple(name + ending for name in (test, stem) for ending in ENDINGS)
+
+
+def sizes_in(archive: bytes) -> dict[str, int]:
+    """What an archive says of its files, none of them unpacked: bytes by name, as `names_of` calls them.
+
+    Raises Unreadable.
+    """
+    _check_entries(archive)
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            members = [one for one in opened.infolist() if not one.is_dir()]
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        raise Unreadable from error
+    return _known({str(PurePosixPath(one.filename)): one.file_size for one in members})
 
 
 def answers(brief: Brief) -> Answers:
@@ -57,11 +82,12 @@ def answers(brief: Brief) -> Answers:
     if isinstance(brief.source, Mapping):
         return Answers(None, _known(dict(brief.source)))
     if brief.source.startswith(ARCHIVE):
-        return Answers(None, _known(_unpacked(brief.source, brief.limits.output_bytes * len(brief.cases))))
+        most = min(brief.limits.output_bytes * len(brief.cases), BYTES_MOST)
+        return Answers(None, _known(_unpacked(brief.source, most)))
     return Answers(brief.source, {})
 
 
-def _known(files: dict[str, bytes]) -> dict[str, bytes]:
+def _known(files: dict[str, Each]) -> dict[str, Each]:
     """Take off the one folder that all files may lie in; it is not a test's."""
     tops = {name.partition("/")[0] for name in files}
     if len(tops) == 1 and tops.isdisjoint({"sample", "secret"}) and all("/" in name for name in files):
@@ -69,14 +95,19 @@ def _known(files: dict[str, bytes]) -> dict[str, bytes]:
     return files
 
 
+def _check_entries(archive: bytes) -> None:
+    """Refuse what has too many entries before an object is made of each; one may be counted too many."""
+    if archive.count(ENTRY) > MEMBERS_MOST:
+        raise Unreadable
+
+
 def _unpacked(archive: bytes, most: int) -> dict[str, bytes]:
     """Read an archive's files into memory, `most` bytes of them at most."""
+    _check_entries(archive)
     files: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as opened:
             members = [one for one in opened.infolist() if not one.is_dir()]
-            if len(members) > MEMBERS_MOST:
-                raise Unreadable
             for one in members:
                 data = bytearray()
                 for chunk in _read(opened, one):

@@ -1,5 +1,8 @@
 """Files of packages as answers: pictures in their places, everything else to be saved."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from flask import Response, current_app
 from werkzeug.exceptions import NotFound
 
@@ -9,10 +12,44 @@ from contest.site._shared.statements import picture
 from contest.statements import pictures
 from contest.storage import BytesMissing, Storage
 
+ATTACHMENTS = "attachments/"
 SHOWN_FOR = "private, max-age=3600"
 """A browser's own; nothing in a picture is anyone's."""
 # As an image of a page it runs nothing anyway; opened by its address it draws itself and nothing more.
 DRAWING = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a package gives to everyone who reads the problem; its name is a stranger's."""
+
+    name: str
+    digest: str
+    size: int
+
+
+def attachments_of(version: ProblemVersion) -> list[Attachment]:
+    """The files right in `attachments/`, by name, less starter code: that stands in the editor."""
+    storage: Storage = current_app.extensions["podium_storage"]
+    found = []
+    for path, digest in sorted(version.manifest.items()):
+        name = path.removeprefix(ATTACHMENTS)
+        if path == name or "/" in name or path in version.starters.values():
+            continue
+        try:
+            found.append(Attachment(_printable(name), str(digest), _size(storage, str(digest))))
+        except BytesMissing:  # of storage that is being restored
+            continue
+    return found
+
+
+@lru_cache(maxsize=512)
+def _size(storage: Storage, digest: str) -> int:
+    return storage.size(digest)
+
+
+def _printable(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable()) or "attachment"
 
 
 def as_file(digest: str, name: str) -> Response:

@@ -11,7 +11,7 @@ from contest import wording
 from contest.models import Run
 from contest.queries.telling import Tests
 from contest.wording import Sentence
-from judge.verdicts import Verdict
+from judge.verdicts import Reason, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,10 @@ def chips_of(marks: Mapping[int, Verdict], total: int, others: str, *, now: int 
     return tuple(chips)
 
 
-def lines_of(runs: Sequence[Run], tests: Tests, total: int, *, is_whole: bool) -> tuple[Line, ...]:
+def lines_of(
+    runs: Sequence[Run], tests: Tests, total: int, *, is_whole: bool, is_answers: bool = False
+) -> tuple[Line, ...]:
+    """A row a test: those that ended, and those of `total` that didn't or are not told, run together."""
     lines = []
     for run in runs:
         number, is_sample = tests.number(run.name) or run.position, run.name in tests.samples
@@ -65,7 +68,9 @@ def lines_of(runs: Sequence[Run], tests: Tests, total: int, *, is_whole: bool) -
                 number,
                 is_sample,
                 wording.test_result(run.verdict),
-                _why(run, is_sample=is_sample),
+                _("There was no answer to it.")
+                if is_answers and run.reason == Reason.NO_OUTPUT
+                else _why(run, is_sample=is_sample),
                 run.team_message or "",
                 wording.seconds(run.cpu_s),
                 wording.size(run.memory_bytes),

@@ -19,8 +19,8 @@ from contest.queries.tries import Try, number_of, standing_judging, waiting_befo
 from contest.site._shared.chips import Chip, Line, chips_of, lines_of
 from contest.site._shared.scores import Score, score_of, scored
 from contest.wording import Sentence, marked
+from judge.grading.answering import ANSWERS
 from judge.verdicts import Verdict
-from sandbox.languages import language
 
 VERDICTS = {given.value: given for given in Verdict}
 SHARED_MOST = 5
@@ -46,6 +46,8 @@ class Result:
     marked_lines: frozenset[int] = field(default=frozenset())
     shared: tuple[int, ...] = ()
     """Numbers of the tests told of that failed, and that the package then lets them see."""
+    is_answers: bool = False
+    """whether answers were handed in, and no program"""
     tells_groups: bool = False
     """whether verdict and score of each group may be shown"""
     score: Score | None = None
@@ -73,12 +75,13 @@ def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> 
         public_id=submission.public_id,
         number=number_of(s, submission),
         label=submission.stage_problem.label,
-        language=language(submission.language).name,
+        language=wording.language_name(submission.language),
         received_at=submission.received_at,
         state="waiting",
         sentence=wording.pending(),
         status="",
         chips=chips_of({}, _shown(how, tests), _("waits")),
+        is_answers=submission.language == ANSWERS.key,
         tells_groups=tells_groups(feedback, tests, sees_all=sees_all),
     )
     if judging.state is JudgingState.QUEUED:
@@ -92,6 +95,8 @@ def result_of(s: Session, submission: Submission, *, sees_all: bool = False) -> 
         sentence = wording.failed()
         return replace(base, state="failed", sentence=sentence, status=str(sentence.title), chips=())
     over = _over(replace(base, state="over", chips=()), judging, judging.verdict, how, tests)
+    if base.is_answers:
+        over = replace(over, sentence=wording.of_answers(judging.verdict, over.sentence))
     return _scored(over, score_of(s, judging, submission.stage_problem, tells_groups=base.tells_groups))
 
 
@@ -195,7 +200,7 @@ def _over(base: Result, judging: Judging, given: Verdict, how: Tells, tests: Tes
         chips=chips_of(
             {tests.number(run.name) or 0: run.verdict for run in runs}, _shown(how, tests), others
         ),
-        lines=lines_of(runs, tests, _shown(how, tests), is_whole=is_whole),
+        lines=lines_of(runs, tests, _shown(how, tests), is_whole=is_whole, is_answers=base.is_answers),
         shared=tuple(shared[:SHARED_MOST]),
         cpu_s=max(run.cpu_s for run in runs) if not is_whole else judging.cpu_s,
         memory_bytes=max(run.memory_bytes for run in runs) if not is_whole else judging.memory_bytes,

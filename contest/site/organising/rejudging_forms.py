@@ -15,8 +15,8 @@ from contest.actions.rejudging.beginning import REASON_MOST, REPEATS_MOST
 from contest.queries.rejudging_choice import VERDICTS, Choice, Counted, Offered
 from contest.queries.rejudging_lines import Trouble
 from contest.site._shared.fields import REQUIRED, FlaskForm, NumberField, TimeField, local
-from contest.site.organising.rejudging_words import entry_name, language_title, verdict_title
-from contest.wording import isolated
+from contest.site.organising.rejudging_words import entry_name, verdict_title
+from contest.wording import isolated, language_name
 
 
 class TicksField(SelectMultipleField):
@@ -57,7 +57,7 @@ class ChoiceForm(FlaskForm):
         ]
         self.verdicts.choices = [SelectChoice(each, verdict_title(each)) for each in VERDICTS]
         self.languages.choices = [
-            SelectChoice(each, isolated(language_title(each))) for each in offered.languages
+            SelectChoice(each, isolated(language_name(each))) for each in offered.languages
         ]
         teams = [SelectChoice(each.public_id, entry_name(each.name, each.number)) for each in offered.entries]
         self.entry.choices = [SelectChoice("", _("Every team")), *teams]
@@ -116,7 +116,7 @@ def as_chosen(choice: Choice, zone: str, *, reason: str = "", repeats: int = 1) 
 
 
 class DecisionForm(FlaskForm):
-    """What is left out when a rejudging is applied, and what was seen of it."""
+    """What was seen of a rejudging, and what is left out when it is applied."""
 
     seen = HiddenField(validators=[InputRequired()])
     leave_running = BooleanField()

@@ -14,10 +14,9 @@ from contest.queries.rejudging_choice import JUDGE_ERROR, Choice, Offered
 from contest.queries.rejudging_lines import Line, Result, Trouble
 from contest.queries.rejudgings import Progress
 from contest.site._shared.times import moment
-from contest.wording import cause, isolated, reason, say
+from contest.wording import cause, isolated, language_name, reason, say
 from judge.marks import N_
 from judge.verdicts import Verdict
-from sandbox.languages import UnknownLanguage, language
 
 TITLES = {verdict.value: verdict.title for verdict in Verdict}
 CHOSEN_BY = {
@@ -59,14 +58,6 @@ def chosen_by(facts: Mapping[str, object]) -> str:
     """By what a choice was made, for the log."""
     told = dict.fromkeys(say(CHOSEN_BY[each]) for each in facts if each in CHOSEN_BY)
     return ", ".join(told) or _("all that were judged")
-
-
-def language_title(key: str) -> str:
-    """A programming language by its key, also one that is gone."""
-    try:
-        return language(key).name
-    except UnknownLanguage:
-        return key
 
 
 def entry_name(name: str | None, number: int) -> str:
@@ -179,7 +170,7 @@ def choice(found: Choice, offered: Offered, zone: str) -> list[tuple[str, str | 
     if found.verdicts:
         told.append((_("Results"), ", ".join(verdict_title(each) for each in found.verdicts)))
     if found.languages:
-        told.append((_("Programming languages"), ", ".join(map(language_title, found.languages))))
+        told.append((_("Programming languages"), ", ".join(map(language_name, found.languages))))
     if found.entry:
         told.append((_("Team"), isolated(entries.get(found.entry, "?"))))
     if found.worker:

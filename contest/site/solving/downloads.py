@@ -18,6 +18,7 @@ from contest.site._shared.places import find_place
 from contest.site.solving.gathering import failed_file, find_submission
 from contest.site.solving.pages import account, bp
 from contest.storage import BLOCK, Storage
+from judge.grading.answering import ANSWERS, ARCHIVE
 from sandbox.languages import UnknownLanguage, language
 
 SAVING = "6 per minute"
@@ -31,8 +32,10 @@ def source(public_id: str) -> Response:
     """The program, as it was sent."""
     with reading() as s:
         found = find_submission(s, public_id)
-    name = f"{found.stage_problem.label}-{public_id}{_ending(found.language)}"
-    response = Response(_storage().read(found.source_digest), mimetype="text/plain")
+    content = _storage().read(found.source_digest)
+    name = f"{found.stage_problem.label}-{public_id}{_ending(found.language, content)}"
+    is_archive = found.language == ANSWERS.key and content.startswith(ARCHIVE)
+    response = Response(content, mimetype="application/zip" if is_archive else "text/plain")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     lock_up(response)
     return response
@@ -75,19 +78,22 @@ def _archive(found: Sequence[Submission], storage: Storage, made: IO[bytes]) -> 
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for sent in found:
             number = numbers[sent.stage_problem_id] = numbers.get(sent.stage_problem_id, 0) + 1
-            member = zipfile.ZipInfo(_name(sent, number), sent.received_at.timetuple()[:6])
+            content = storage.read(sent.source_digest)
+            member = zipfile.ZipInfo(_name(sent, number, content), sent.received_at.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
-            archive.writestr(member, storage.read(sent.source_digest))
+            archive.writestr(member, content)
 
 
-def _name(sent: Submission, number: int) -> str:
+def _name(sent: Submission, number: int, content: bytes) -> str:
     """`A/try-2.py`: a label has letters and digits alone."""
     part = "" if sent.stage_problem.stage.counts else "warm-up/"
-    return f"{part}{sent.stage_problem.label}/try-{number}{_ending(sent.language)}"
+    return f"{part}{sent.stage_problem.label}/try-{number}{_ending(sent.language, content)}"
 
 
-def _ending(key: str) -> str:
+def _ending(key: str, content: bytes) -> str:
+    if key == ANSWERS.key:
+        return ".zip" if content.startswith(ARCHIVE) else ".txt"
     try:
         return language(key).extensions[0]
     except UnknownLanguage:  # of an image that had more of them

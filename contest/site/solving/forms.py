@@ -1,7 +1,7 @@
 """Submitting and keeping a draft: the shape of what is sent."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
@@ -12,11 +12,12 @@ NONCE_MOST = 64
 
 
 class SubmitForm(FlaskForm):
-    """A program, written in the page or in a file; the language may be told by the file's name."""
+    """A program, written in the page or in a file whose name may tell its language; or answers."""
 
     language = StringField(_l("Language"), [Length(max=KEY_MOST)])
     source = TextAreaField(_l("Your program"))
     file = FileField(_l("File"))
+    answers = MultipleFileField(_l("Your answers"))
     nonce = StringField(validators=[Length(max=NONCE_MOST)])
 
 

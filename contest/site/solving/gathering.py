@@ -10,6 +10,7 @@ from contest.db import reading
 from contest.extensions import chosen_language
 from contest.models import StageProblem, Submission, Trial
 from contest.permissions import may_see_submission, takes_part
+from contest.queries.handing_in import handed_in, takes_answers
 from contest.queries.problems import problem_lines, stage_problem
 from contest.queries.sharing import shared_test
 from contest.queries.trials import newest_trial, trial_by_id, tries_own_input, tries_samples
@@ -52,14 +53,16 @@ def submission_parts(s: Session, found: Submission, place: Place) -> dict[str, o
     """All that the page of a submission shows."""
     result = result_of(s, found, sees_all=place.may_see_all)
     storage = current_app.extensions["podium_storage"]
-    version = found.stage_problem.version
+    version = standing_judging(found).version
+    source = storage.read(found.source_digest)
     part = "problems" if found.stage_problem.stage.counts else "warm-up"
     return {
         "submission": found,
         "result": result,
         "part": part,
         "title": told(found.stage_problem, place.contest, "", chosen_language()).title,
-        "program": storage.read(found.source_digest).decode("utf-8", "replace"),
+        "program": source.decode("utf-8", "replace"),
+        "answers": handed_in(version, source) if takes_answers(version) else None,
         "tried": failed_tests(found, result),
         "jury": jury_of(standing_judging(found)) if place.may_see_all else None,
         "version": version,

@@ -10,7 +10,9 @@ from contest.actions import solving
 from contest.db import reading
 from contest.extensions import chosen_language
 from contest.phases import phase
+from contest.queries.handing_in import expected_names, takes_answers
 from contest.queries.problems import problem_lines
+from contest.site._shared.attachments import attachments_of
 from contest.site._shared.people import the_viewer
 from contest.site._shared.standing import tiles, work_of
 from contest.site.solving.forms import SubmitForm, TrialForm
@@ -80,6 +82,8 @@ def problem_page(
         nonce=secrets.token_urlsafe(16),
         letters=tiles(stage, lines, work),
         version=here.problem.version,
+        expected=expected_names(here.problem.version) if takes_answers(here.problem.version) else None,
+        attachments=attachments_of(here.problem.version),
         stage=stage,
         bench_is_open=phase(stage.window, place.at).is_open,
         current_tab="problems",

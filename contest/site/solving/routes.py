@@ -7,8 +7,10 @@ from werkzeug.exceptions import NotFound
 
 from contest import clock
 from contest.actions import solving
+from contest.actions.handing_in import packed
 from contest.db import reading, transaction
 from contest.extensions import chosen_language, limiter
+from contest.queries.handing_in import takes_answers
 from contest.queries.problems import problem_lines
 from contest.queries.tries import draft_of
 from contest.refusals import Refused
@@ -27,7 +29,7 @@ from contest.site.solving.gathering import (
     tries_parts,
 )
 from contest.site.solving.pages import PROBLEM, account, bp, keep_written, problem_page
-from contest.site.solving.sources import sent
+from contest.site.solving.sources import answers, sent
 from contest.wording import marked, refusal
 
 SUBMITTING = "60 per minute"
@@ -75,19 +77,21 @@ def submit(slug: str, part: str, label: str) -> ResponseReturnValue:
     try:
         with transaction() as s:
             here = find_problem(s, slug, part, label)
+            version = here.problem.version
             submission = solving.submit(
                 s,
                 actor=the_viewer(),
                 entry=here.place.entry,
                 problem=here.problem,
                 language=program.language,
-                source=program.source,
+                source=packed(version, answers(form)) if takes_answers(version) else program.source,
                 storage=current_app.extensions["podium_storage"],
                 filename=program.filename,
                 nonce=form.nonce.data or None,
                 at=at,
             )
-            keep_written(s, here, form, program)
+            if not takes_answers(version):
+                keep_written(s, here, form, program)
             public_id = submission.public_id
     except Refused as error:
         take_refusal(form, error)

@@ -6,6 +6,7 @@ from contest.site.solving.forms import SubmitForm, TrialForm
 from sandbox.languages import by_extension
 
 GB18030 = "gb18030"
+TYPED = "answer.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ def sent(form: SubmitForm | TrialForm) -> Sent:
         return Sent(source, key, upload.filename, _from_gb18030(source))
     text = plain(form.source.data)
     return Sent(text.encode("utf-8", "surrogatepass"), key, None)
+
+
+def answers(form: SubmitForm) -> list[tuple[str, bytes]]:
+    """Answers that are handed in, by the names of their files: those chosen, else what was typed."""
+    chosen = [(each.filename, each.read()) for each in form.answers.data or () if each and each.filename]
+    text = plain(form.source.data)
+    return chosen or ([(TYPED, text.encode("utf-8", "surrogatepass"))] if text.strip() else [])
 
 
 def plain(typed: str | None) -> str:
