@@ -59,6 +59,8 @@ COLOURS = (
     "#e0b000",
     "#800000",
 )
+FLAWS_MOST = 500
+"""That a row keeps and a page shows; a package may have one in each of its files."""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -188,8 +190,11 @@ def request_import(
 
 
 def plain_flaws(flaws: tuple[Flaw, ...]) -> list[dict[str, Any]]:
-    """As a row keeps them: {code, file, line, key, facts} each."""
-    return [{**asdict(flaw), "facts": dict(flaw.facts)} for flaw in flaws]
+    """As a row keeps them: {code, file, line, key, facts} each; of very many the first, and how many more."""
+    kept = flaws[:FLAWS_MOST]
+    if len(flaws) > FLAWS_MOST:
+        kept += (Flaw("flaws.more", facts={"number": len(flaws) - FLAWS_MOST}),)
+    return [{**asdict(flaw), "facts": dict(flaw.facts)} for flaw in kept]
 
 
 def _files(package: Package) -> set[Path]:

@@ -206,7 +206,7 @@ def _show(graded: Graded, compiled: Compiled, spoken: Language, package: Package
         click.echo(json.dumps(_result(graded, compiled, spoken)))
         return
     score = "" if graded.score is None else f" {graded.score:f}"
-    click.echo(f"{graded.verdict}{score}  {graded.verdict.title}  ({package.name}, {spoken.name})")
+    click.echo(f"{graded.verdict}{score}  {graded.verdict.title}  ({safe(package.name)}, {spoken.name})")
     if compiled.log:
         click.echo(compiled.log)
     if graded.tests:

@@ -13,6 +13,7 @@ from contest.cli.problem_new import new_command
 from contest.cli.verifying import show_command, verify_command
 from contest.storage import Storage
 from judge.packages import PackageInvalid, opened
+from judge.packages.flaws import safe
 
 
 @click.group()
@@ -71,7 +72,7 @@ def import_(  # noqa: PLR0917 -- one parameter an option
         click.echo(f"Warning: {told(warning)}", err=True)
     languages = ", ".join(sorted(version.statements)) or "no language"
     click.echo(
-        f"Imported {package.name} as {placed.label}, version {version.number}: "
+        f"Imported {safe(package.name)} as {placed.label}, version {version.number}: "
         f"{len(version.testcases)} tests, statements in {languages}."
     )
     if placed.version_id != version.id:

@@ -80,7 +80,7 @@ class Table:
         self._print(
             {True: "OK", False: "FAILED", None: "–"}[result.is_ok],
             safe(result.submission),
-            NAMES.get(result.language or "", result.language or "–"),
+            NAMES.get(result.language or "", safe(result.language or "–")),
             result.expected or "–",
             _got(result),
             f"{result.cpu_s:.3f} s  {result.slowest}" if ran else "",

@@ -115,8 +115,7 @@ def _line(found: Checked, result: Result) -> str:
             "cpu_s": round(result.cpu_s, 6),
             "ok": result.is_ok,
             "reason": result.why.sentence if result.why else None,
-        },
-        ensure_ascii=False,
+        }
     )
 
 
@@ -137,7 +136,7 @@ def _end(found: Checked, event: AllEnded, table: Table, *, as_json: bool) -> Non
 def _last(name: str, submissions: int, failed: int, errors: list[dict[str, Any]]) -> str:
     ok = not failed and not errors
     line = {"package": name, "ok": ok, "submissions": submissions, "failed": failed, "errors": errors}
-    return json.dumps(line, ensure_ascii=False)
+    return json.dumps(line)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 from contextlib import closing
 
 from judge.grading.events import Compiled
+from judge.grading.words import harmless
 from judge.verdicts import Reason
 from sandbox.container import Compilation
 from sandbox.outcome import Ending
@@ -30,7 +31,7 @@ def compiled(compilation: Compilation) -> Compiled:
 
 
 def scrubbed(log: str) -> str:
-    """Cut a log to what people read, and leave out the folders of the sandbox."""
-    lines = _FOLDERS.sub("", log).strip("\n").split("\n")
+    """Cut a log to what people read, without the folders of the sandbox and what moves a cursor."""
+    lines = harmless(_FOLDERS.sub("", log).replace("\r\n", "\n")).strip("\n").split("\n")
     kept = [line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…" for line in lines[:MOST_LINES]]
     return "\n".join([*kept, *(["…"] if len(lines) > MOST_LINES else [])])

@@ -10,8 +10,12 @@ def readable(said: bytes, most: int) -> str:
     """Show the first `most` characters; what can't be shown as itself is escaped."""
     # A character has four bytes at most: what is cut off is not decoded either.
     text = said[: 4 * most + 4].decode("utf-8", "replace").replace("\r\n", "\n").strip("\n")
-    shown = _CONTROLS.sub(_escaped, text[:most])
-    return shown + ("…" if len(text) > most or len(said) > 4 * most + 4 else "")
+    return harmless(text[:most]) + ("…" if len(text) > most or len(said) > 4 * most + 4 else "")
+
+
+def harmless(text: str) -> str:
+    """Escape what would move a cursor, colour a terminal or turn the direction of text."""
+    return _CONTROLS.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -203,5 +203,6 @@ MESSAGES: Mapping[str, str] = {
     "ini.line": N_("This line is ignored: it is no “key = value”."),
     "ini.character": N_("This line has a character that can't be used: {cause}."),
     "ini.float": N_("DOMjudge's program for numbers is read as “{flags}”."),
+    "flaws.more": N_("There are {number} more like these."),
     "ini.program": N_("“{got}” is a program that stayed in DOMjudge. Put it into output_validators."),
 }

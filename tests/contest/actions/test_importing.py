@@ -12,6 +12,7 @@ from contest.models import Audit, Problem, ProblemVersion, Role, StageProblem, T
 from contest.refusals import Refused
 from judge.packages import PackageInvalid, read
 from tests.making import HOUR, NOW, grant, make_contest, make_entry, make_submission, make_user
+from tests.writing import write_files
 
 FILES = {
     "problem.yaml": "name:\n  en: Sums\n  he: סכומים\nlimits:\n  memory: 256\n",
@@ -27,12 +28,7 @@ FILES = {
 
 @pytest.fixture
 def folder(tmp_path):
-    root = tmp_path / "sums"
-    for name, text in FILES.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return root
+    return write_files(tmp_path / "sums", FILES)
 
 
 def _import(s, contest, folder, storage, **changes):
@@ -159,6 +155,16 @@ def test_import_broken_package_says_every_flaw(folder):
     plain = importing.plain_flaws(invalid.value.problems)
     assert {flaw["file"] for flaw in plain} >= {"data/secret/01.in", "data/sample/1.ans"}
     assert all(set(flaw) == {"code", "file", "line", "key", "facts"} for flaw in plain)
+
+
+def test_of_very_many_flaws_a_row_keeps_the_first(folder):
+    for number in range(importing.FLAWS_MOST + 7):
+        (folder / f"data/secret/a{number:03}.in").touch()
+    with pytest.raises(PackageInvalid) as invalid:
+        read(folder)
+    plain = importing.plain_flaws(invalid.value.problems)
+    assert (len(plain), plain[-1]["code"]) == (importing.FLAWS_MOST + 1, "flaws.more")
+    assert plain[-1]["facts"] == {"number": 7}
 
 
 def _zip(content=FILES):

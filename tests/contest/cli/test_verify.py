@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -103,6 +104,19 @@ def test_everything_wrong_with_a_package_is_told_at_once(few):
         ("problem.yaml", 4, "limits.memory"),
         ("submissions/submissions.yaml", 2, "accepted.permitted"),
     ]
+
+
+@pytest.mark.docker
+def test_nothing_that_a_package_says_moves_a_cursor(few):
+    rules = 'wrong_answer:\n  language: "\\x9b2J\\u202e"\naccepted:\n  message: "\\x9b31m"\n'
+    (few / "submissions/submissions.yaml").write_text(rules)
+    named = few.rename(few.with_name("few\x1b[31m\udcff"))
+    for words in ((), ("--json",)):
+        done = podium("verify", named, *words)
+        assert done.exit_code in {0, 1}
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", done.output)
+    shown = podium("show", named)
+    assert "\x1b" not in shown.output
 
 
 def test_an_archive_is_verified_as_well_and_one_that_is_none_is_told(tmp_path):

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from judge.grading.answering import ANSWERS, Unreadable, answers
+from judge.grading import answering
+from judge.grading.answering import ANSWERS, Unreadable, answers, sizes_in
 
 TESTS = (("sample/a", "", "1"), ("secret/1", "", "2"), ("secret/g/2", "", "3"))
 
@@ -73,3 +74,19 @@ def test_names_that_lead_elsewhere_are_only_names(read):
 def test_an_archive_that_is_none_or_too_large(read, archive):
     with pytest.raises(Unreadable):
         read(archive)
+
+
+def test_answers_are_unpacked_up_to_a_size_whatever_a_problem_lets_print(read, monkeypatch):
+    monkeypatch.setattr(answering, "BYTES_MOST", 1000)
+    assert read(zipped({"a": b"0" * 400, "1": b"0" * 400})) == [b"0" * 400, b"0" * 400, b""]
+    with pytest.raises(Unreadable):
+        read(zipped({"a": b"0" * 600, "1": b"0" * 600}))
+
+
+def test_more_entries_than_anyone_hands_in_are_not_read_one_by_one(read, monkeypatch):
+    monkeypatch.setattr(answering, "MEMBERS_MOST", 2)
+    archive = zipped({"a": b"", "1": b"", "2": b""})
+    monkeypatch.setattr(answering.zipfile, "ZipFile", None)
+    for look in (read, sizes_in):
+        with pytest.raises(Unreadable):
+            look(archive)

@@ -16,6 +16,8 @@ from sandbox.outcome import Ending, Outcome
         ("/usr/include/box/x.h and my/box/y\n", "/usr/include/box/x.h and my/box/y"),
         ("a" * 600, "a" * 500 + "…"),
         ("x\n" * 300, "x\n" * 200 + "…"),
+        ("a\r\nb\tc\n", "a\nb\tc"),
+        ("main.c:1: \x1b[2J\x9b31m\0\u202eerror", "main.c:1: \\x1b[2J\\x9b31m\\x00\\u202eerror"),
     ],
 )
 def test_logs_are_cut_and_free_of_our_folders(log, shown):
