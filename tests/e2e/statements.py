@@ -16,6 +16,7 @@ from contest.storage import Storage
 from judge.packages import read
 from tests import making
 from tests.e2e import halls, juries
+from tests.writing import write_files
 
 PASSWORD = "three words nobody guesses"
 DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30" width="60" height="30">
@@ -92,6 +93,7 @@ ATTACKS = (
     "$\\href{javascript:hit()}{press me}$ $\\text{<script>hit()</script>}$",
     "```{=html}\n<script>hit()</script>\n```\n\n![](bad.svg) ![](page.png)",
 )
+
 SOLUTION = {"submissions/accepted/a.py": "print(1)\n", "data/secret/1.in": "1\n", "data/secret/1.ans": "1\n"}
 
 
@@ -158,11 +160,7 @@ def hostile() -> dict[str, str | bytes]:
 
 def _bring(settings: Settings, database: Database, folder: Path, files: Mapping[str, str | bytes]) -> str:
     """Import a package made of these files; the address of its statement at the desk."""
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    package, storage = read(folder), Storage(settings.storage_url)
+    package, storage = read(write_files(folder, files)), Storage(settings.storage_url)
     manifest = store_files(package, storage)
     statements = convert_statements(package, manifest, storage)
     with database.transaction() as s:

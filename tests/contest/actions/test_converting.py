@@ -8,6 +8,7 @@ from contest.actions.importing import store_files
 from contest.statements.converter import Converted, Failure
 from contest.storage import Storage
 from judge.packages import read
+from tests.writing import write_files
 
 FILES = {
     "problem.yaml": "limits:\n  time_limit: 1\n",
@@ -22,11 +23,7 @@ FILES = {
 
 @pytest.fixture
 def package(tmp_path):
-    for name, text in FILES.items():
-        path = tmp_path / "caves" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return read(tmp_path / "caves")
+    return read(write_files(tmp_path / "caves", FILES))
 
 
 @pytest.fixture

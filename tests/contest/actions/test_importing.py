@@ -180,6 +180,20 @@ def _kept(storage, content=None, filename="sums.zip"):
     return keep_package(content or _zip(), filename=filename, storage=storage)
 
 
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        ("C:\\packs\\..", "package.zip"),
+        ("../../etc/a.zip", "a.zip"),
+        ("a\0\x1b\u202eb.zip", "ab.zip"),
+        ("題" * 200 + ".zip", "題" * 59 + ".zip"),
+        ("x" * 300 + ".zip", "x" * 251 + ".zip"),
+    ],
+)
+def test_the_name_of_an_upload_is_a_name(storage, sent, name):
+    assert _kept(storage, filename=sent).filename == name
+
+
 def _request(s, contest, storage, **changes):
     given = {"actor": None, "contest": contest, "upload": _kept(storage), "at": NOW} | changes
     return importing.request_import(s, **given)

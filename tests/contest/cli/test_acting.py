@@ -11,6 +11,7 @@ from contest.cli import main
 from contest.cli.acting import instant, length
 from contest.models import Contest, EnteringBy, Hub, Problem, ProblemVersion, Role, StageProblem, User
 from tests.making import HOUR, MINUTE, NOW
+from tests.writing import write_files
 
 
 @pytest.fixture
@@ -41,11 +42,7 @@ def package(tmp_path):
         "data/secret/1.ans": "3\n",
         "submissions/accepted/sums.py": "print(3)\n",
     }
-    for name, text in files.items():
-        path = tmp_path / "sums" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return tmp_path / "sums"
+    return write_files(tmp_path / "sums", files)
 
 
 def test_an_installation_from_nothing_to_a_contest_with_a_problem(podium, database, package):

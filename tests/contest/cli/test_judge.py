@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from contest.cli import main
+from tests.writing import write_files
 
 HOME = Path(__file__).resolve().parents[3]
 PROBLEM = HOME / "problems" / "kites"
@@ -163,16 +164,15 @@ sys.exit(42 if said == ["3"] else 43)
 @pytest.mark.docker
 def test_a_validator_of_the_package_and_what_it_does_wrong(tmp_path):
     root = tmp_path / "sums"
-    for name, text in {
+    files = {
         "problem.yaml": "name: Sums\nvalidation: custom\n",
         ".timelimit": "1",
         "problem_statement/problem.md": "Add.\n",
         "output_validators/check/check.py": CHECK,
         "data/secret/1.in": "1 2\n",
         "data/secret/1.ans": "3\n",
-    }.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
+    }
+    write_files(root, files)
     wrong, deadly, answers = (tmp_path / name for name in ("wrong.py", "deadly.py", "answers.txt"))
     wrong.write_text("print(4)\n")
     deadly.write_text("print('die')\n")

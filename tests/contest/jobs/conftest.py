@@ -3,6 +3,7 @@ import pytest
 from contest.jobs import station
 from contest.jobs.cache import Cache
 from contest.jobs.heartbeats import Heartbeats
+from contest.jobs.machine import Machine
 from contest.jobs.station import Station
 from contest.settings import Settings
 
@@ -22,3 +23,12 @@ def here(database, tmp_path):
     station.take(made)
     yield made
     cache.close()
+
+
+@pytest.fixture
+def machine(here):
+    """Its sandbox, asked for by tests that need Docker."""
+    here.machine = Machine(here)
+    here.machine._is_checked = True  # of languages, which nobody needs here
+    yield here.machine
+    here.machine.close()

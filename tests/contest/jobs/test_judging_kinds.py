@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from contest.causes import CAUSES
 from contest.jobs import judging
-from contest.jobs.machine import Machine
 from contest.models import Judging, JudgingState
 from judge.grading.errors import SENTENCES
 from judge.packages.model import Kind, LegacyGroup, Procedure, Program
@@ -28,10 +27,8 @@ sys.exit(42 if said == answer else 43)
 
 
 @pytest.fixture
-def judge(here):
+def judge(here, machine):
     """Judge a submission to a problem whose validator is this source."""
-    here.machine = Machine(here)
-    here.machine._is_checked = True  # of languages, which nobody needs here
 
     def judged(validator, source=b"print(sum(map(int, input().split())))\n", **procedure):
         with here.database.transaction() as s:
@@ -49,7 +46,6 @@ def judge(here):
 
     with ExitStack() as stack:
         yield judged
-    here.machine.close()
 
 
 def test_what_a_validator_says_is_kept(judge):

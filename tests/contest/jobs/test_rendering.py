@@ -10,7 +10,6 @@ from contest import clock
 from contest.actions import claiming, decks, desk
 from contest.actions.uploading import keep_deck
 from contest.jobs import judging, rendering
-from contest.jobs.machine import Machine
 from contest.models import Deck, DeckState, Judging, JudgingState, Task, TaskState
 from contest.queries.decks import leaves_a_slot
 from sandbox.rendering import picture_size
@@ -20,14 +19,6 @@ from tests.making_pitches import make_pitch_contest, make_startup
 from tests.starting import until
 
 pytestmark = pytest.mark.docker
-
-
-@pytest.fixture
-def machine(here):
-    here.machine = Machine(here)
-    here.machine._is_checked = True  # of languages, which nobody needs here
-    yield here.machine
-    here.machine.close()
 
 
 @pytest.fixture

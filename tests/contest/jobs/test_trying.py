@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from contest.jobs import judging
-from contest.jobs.machine import Machine
 from contest.models import Judging, JudgingState, Trial
 from contest.site.solving.talking import turns
 from judge.packages.model import Kind, Procedure, Program
@@ -21,14 +20,6 @@ CASES = {
     "sample/2": (b"10 20\n", b"30\n"),
     "secret/1": (b"20 22\n", b"42\n"),
 }
-
-
-@pytest.fixture
-def machine(here):
-    here.machine = Machine(here)
-    here.machine._is_checked = True  # of languages, which nobody needs here
-    yield here.machine
-    here.machine.close()
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from contest.actions import desk, verifying
 from contest.actions.importing import import_package, store_files
 from contest.jobs import judging
 from contest.jobs import verifying as jobs
-from contest.jobs.machine import Machine
 from contest.models import Judging, JudgingState, ProblemVersion, Task, TaskKind, TaskState, Verification
 from contest.queries.verifications import newest
 from judge.packages import read
 from judge.verdicts import Verdict
 from tests.making import make_contest, make_entry, make_problem, make_submission
+from tests.writing import write_files
 
 pytestmark = pytest.mark.docker
 
@@ -33,23 +33,10 @@ FILES = {
 
 
 @pytest.fixture
-def machine(here):
-    here.machine = Machine(here)
-    here.machine._is_checked = True  # of languages, which nobody needs here
-    yield here.machine
-    here.machine.close()
-
-
-@pytest.fixture
 def bring(here, tmp_path):
     def bringing(**changed) -> str:
         """Import the package; the version's public id."""
-        root = tmp_path / "sums"
-        for name, text in (FILES | changed).items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        package = read(root)
+        package = read(write_files(tmp_path / "sums", FILES | changed))
         manifest = store_files(package, here.storage)
         with here.database.transaction() as s:
             contest = make_contest(s)

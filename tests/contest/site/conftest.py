@@ -171,3 +171,14 @@ def fresh(s: Any, row: Any) -> Any:
 def coder(client: Browser, world: SimpleNamespace) -> Browser:
     """Ada of the Paper Lanterns, signed in."""
     return client.sign_in(world.ada)
+
+
+@pytest.fixture
+def live(redis_url: str) -> Iterator[Callable[[], None]]:
+    """A Redis for the progress; asked for after the app, which binds its own."""
+
+    def bind() -> None:
+        events.bind(redis_url)
+
+    yield bind
+    events.bind(None)

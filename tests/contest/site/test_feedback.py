@@ -14,17 +14,6 @@ from tests.contest.site.reading import chips, words
 from tests.making import MINUTE, NOW
 
 
-@pytest.fixture
-def live(redis_url):
-    """A Redis for the progress; asked for after the app, which binds its own."""
-
-    def bind():
-        events.bind(redis_url)
-
-    yield bind
-    events.bind(None)
-
-
 def judged(world, feedback, *verdicts, groups=(), **columns):
     """A submission that went so on sample/1, secret/1, … of its problem, under a feedback policy."""
     cases = {"sample/1": (b"1 2\n", b"3\n")} | {

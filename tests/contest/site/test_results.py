@@ -12,17 +12,6 @@ from tests.contest.site.reading import chips, printed, status, words
 from tests.making import MINUTE, NOW
 
 
-@pytest.fixture
-def live(redis_url):
-    """A Redis for the progress; asked for after the app, which binds its own."""
-
-    def bind():
-        events.bind(redis_url)
-
-    yield bind
-    events.bind(None)
-
-
 def submitted(world, **kwargs):
     with db.transaction() as s:
         return making.make_submission(

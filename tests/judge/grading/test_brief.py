@@ -8,6 +8,7 @@ from judge.packages import read
 from judge.validators.flags import Flags
 from sandbox.languages import language
 from sandbox.limits import MIB, Limits
+from tests.writing import write_files
 
 HERE = Path()
 
@@ -34,16 +35,15 @@ def test_samples_come_first_then_names_folder_by_folder():
 
 
 def test_a_brief_of_a_package_has_its_limits_flags_and_tests(tmp_path):
-    for name, content in {
+    files = {
         "problem.yaml": "name: x\nvalidator_flags: case_sensitive\n"
         "limits: {memory: 64, output: 1, time_limit: 3, compilation_time: 5}\n",
         "data/secret/1.in": "",
         "data/secret/1.ans": "",
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content)
-    brief = Brief.of(read(tmp_path), language("cpp"), b"int main() {}", stop_at_first=False)
+    }
+    brief = Brief.of(
+        read(write_files(tmp_path, files)), language("cpp"), b"int main() {}", stop_at_first=False
+    )
     assert brief.limits == Limits(cpu_s=3, memory_bytes=64 * MIB, output_bytes=MIB)
     assert brief.compile_limits.cpu_s == 5
     assert brief.compile_limits.memory_bytes == language("cpp").compile_limits.memory_bytes

@@ -2,10 +2,10 @@
 
 import pytest
 
-from judge.grading import Graded, JudgeError, grade
 from judge.packages.model import MIB, Kind
 from judge.verdicts import Reason, Verdict
 from sandbox.limits import Limits
+from tests.judge.grading.judged import fails, last
 
 pytestmark = pytest.mark.docker
 
@@ -39,18 +39,6 @@ while True:
 """
 TESTS = (("secret/01", "337\n", ""),)
 QUICK = Limits(cpu_s=0.3, wall_s=1, memory_bytes=64 * MIB, output_bytes=MIB)
-
-
-def last(slot, job):
-    *_, graded = grade(job, slot)
-    assert isinstance(graded, Graded)
-    return graded
-
-
-def fails(slot, job):
-    with pytest.raises(JudgeError) as error:
-        list(grade(job, slot))
-    return error.value
 
 
 def talk(slot, checked, source, validator=GUESS, **more):

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from judge.grading import Graded, Started, grade
+from judge.grading import Started, grade
 from judge.grading.answering import ANSWERS
 from judge.grading.scoring import static_test
 from judge.packages.model import MIB, Aggregation, Group, Kind
 from judge.verdicts import Reason, Verdict
 from sandbox.limits import Limits
+from tests.judge.grading.judged import last
 
 pytestmark = pytest.mark.docker
 
@@ -23,12 +24,6 @@ size = os.path.getsize(entry)
 open(feedback + "judgemessage.txt", "w").write(f"{language} {entry} {size}")
 sys.exit(42 if size <= int(most) else 43)
 """
-
-
-def last(slot, job):
-    *_, graded = grade(job, slot)
-    assert isinstance(graded, Graded)
-    return graded
 
 
 @pytest.mark.parametrize(("most", "verdict"), [("100", Verdict.AC), ("10", Verdict.WA)])

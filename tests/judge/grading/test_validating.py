@@ -4,11 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from judge.grading import Graded, JudgeError, Warned, grade
+from judge.grading import Warned, grade
 from judge.grading.programs import _KEPT
 from judge.packages.model import MIB, Aggregation, Group, Kind, LegacyGroup
 from judge.verdicts import Reason, Verdict
 from sandbox.limits import Limits
+from tests.judge.grading.judged import fails, last
 
 pytestmark = pytest.mark.docker
 
@@ -58,18 +59,6 @@ public class Check {
     }
 }
 """
-
-
-def last(slot, job):
-    *_, graded = grade(job, slot)
-    assert isinstance(graded, Graded)
-    return graded
-
-
-def fails(slot, job):
-    with pytest.raises(JudgeError) as error:
-        list(grade(job, slot))
-    return error.value
 
 
 def test_a_validator_gets_all_files_and_its_messages_come_back(slot, checked):

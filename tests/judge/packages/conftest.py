@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from judge.packages import MESSAGES
+from tests.writing import write_files
 
 YAML = """\
 name:
@@ -46,13 +47,7 @@ MODERN = {
 
 
 def written(root, files):
-    for name, content in files.items():
-        if content is None:
-            continue
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return root
+    return write_files(root, {name: content for name, content in files.items() if content is not None})
 
 
 @pytest.fixture

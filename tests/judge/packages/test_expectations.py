@@ -9,6 +9,7 @@ from judge.packages.expectations import FAILED, submissions, verdicts_of
 from judge.packages.report import Report
 from judge.packages.submission_rules import Bound, compiled
 from judge.verdicts import Verdict
+from tests.writing import write_files
 
 AC, WA, TLE, RTE, MLE, OLE, CE = Verdict
 
@@ -25,10 +26,7 @@ FILES = {
 
 def expected(tmp_path, files, *, by_tests=False):
     """Read a package with these files too; what is expected by name, and the codes of warnings."""
-    for name, content in {**FILES, **files}.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    write_files(tmp_path, FILES | files)
     report = Report()
     found = submissions(read(tmp_path), report, by_tests=by_tests)
     report.stop()

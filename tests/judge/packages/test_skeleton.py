@@ -8,14 +8,11 @@ from judge.packages.expectations import submissions
 from judge.packages.reading import read
 from judge.packages.report import Report
 from judge.packages.skeleton import Shape, skeleton
+from tests.writing import write_files
 
 
 def made(root, shape, title="Shells"):
-    for name, text in skeleton(shape, title=title, uuid=uuid4()).items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return root
+    return write_files(root, skeleton(shape, title=title, uuid=uuid4()))
 
 
 @pytest.mark.parametrize("shape", Shape)

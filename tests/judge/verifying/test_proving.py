@@ -9,6 +9,7 @@ from judge.verifying import AllEnded, Begun, Proved, verify
 from judge.verifying.data import checks
 from sandbox.engine import Engine
 from sandbox.pool import Slot
+from tests.writing import write_files
 
 NUMBER = "import re, sys\nsys.exit(42 if re.fullmatch(rb'[0-9]+\\n', sys.stdin.buffer.read()) else 43)\n"
 SMALL = """import sys
@@ -72,11 +73,7 @@ WRONG = {
 
 
 def written(root, files):
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    return read(root, strict=True)
+    return read(write_files(root, files), strict=True)
 
 
 def told(package):

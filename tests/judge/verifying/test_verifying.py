@@ -13,6 +13,7 @@ from judge.verifying import AllEnded, Begun, Ended, Tested, verify
 from sandbox.engine import Engine
 from sandbox.errors import EngineUnreachable
 from sandbox.pool import Slot
+from tests.writing import write_files
 
 HOME = Path(__file__).resolve().parents[3] / "problems"
 SLUGS = sorted(path.parent.name for path in HOME.glob("*/problem.yaml"))
@@ -61,12 +62,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
-    root = tmp_path_factory.mktemp("verifying") / "sums"
-    for name, content in FILES.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-    return read(root)
+    return read(write_files(tmp_path_factory.mktemp("verifying") / "sums", FILES))
 
 
 def listed(package):

@@ -1,7 +1,5 @@
 """Phones and tablets at once, on both databases: nothing lost, nothing doubled."""
 
-import threading
-
 import pytest
 from sqlalchemy import func, select
 
@@ -11,6 +9,7 @@ from contest.actions.seating import recuse
 from contest.models import Assignment, Juror, Mark, Round, Sheet, User
 from tests.making import NOW, make_user
 from tests.making_marks import Panel, mark
+from tests.together import together
 
 
 @pytest.fixture
@@ -26,28 +25,9 @@ def sent(database, ids, touches):
         return marks.put(s, juror=juror, assignment=assignment, touches=touches, at=NOW)
 
 
-def at_once(*runs):
-    errors: list[BaseException] = []
-    barrier = threading.Barrier(len(runs))
-
-    def guarded(run):
-        try:
-            barrier.wait()
-            run()
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(run,)) for run in runs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-
-
 def test_one_queue_sent_by_eight_at_once_is_kept_once_and_in_order(database, ids):
     queue = [mark("problem", 1 + number % 5) for number in range(20)]
-    at_once(*[lambda: sent(database, ids, queue)] * 8)
+    assert together(*[lambda: sent(database, ids, queue)] * 8) == []
     with database.reading() as s:
         kept = s.scalars(select(Mark).order_by(Mark.id)).all()
         assert [each.key for each in kept] == [each.key for each in queue]
@@ -61,7 +41,7 @@ def test_two_devices_at_once_lose_nothing(database, ids):
         for each in queue:
             assert not sent(database, ids, [each]).refused
 
-    at_once(*[lambda queue=queue: one_by_one(queue) for queue in queues])
+    assert together(*[lambda queue=queue: one_by_one(queue) for queue in queues]) == []
     with database.reading() as s:
         kept = s.scalars(select(Mark).order_by(Mark.id)).all()
         assert len(kept) == 100
@@ -83,7 +63,7 @@ def test_marks_beside_a_lock_are_in_time_or_late_and_never_lost(database, ids):
         with database.transaction() as s:
             locking.submit(s, juror=s.get(Juror, ids[0]), assignment=s.get(Assignment, ids[1]), at=NOW)
 
-    at_once(marking, locking_it)
+    assert together(marking, locking_it) == []
     with database.reading() as s:
         kept = s.scalars(select(Mark).order_by(Mark.id)).all()
         assert [each.key for each in kept] == [each.key for each in (*first, *touches)]
@@ -103,7 +83,7 @@ def test_marks_beside_the_closing_of_a_round_are_in_time_or_late_and_never_lost(
         with database.transaction() as s:
             close_round(s, actor=None, round_=s.scalars(select(Round)).one(), at=NOW)
 
-    at_once(marking, closing)
+    assert together(marking, closing) == []
     with database.reading() as s:
         lateness = s.scalars(select(Mark.is_late).order_by(Mark.id)).all()
         assert len(lateness) == 40
@@ -124,7 +104,7 @@ def test_a_recusal_beside_marks_waits_for_them_and_ends_them(database, ids):
             juror, assignment = s.get(Juror, ids[0]), s.get(Assignment, ids[1])
             recuse(s, juror=juror, entry=assignment.entry, reason="a former colleague", at=NOW)
 
-    at_once(marking, stepping_back)
+    assert together(marking, stepping_back) == []
     with database.reading() as s:
         kept = s.scalars(select(Mark)).all()
         assert len(kept) == answered.count("saved")
@@ -150,7 +130,7 @@ def test_the_chair_and_a_phone_at_once_lose_nothing(database, ids):
                 sheet = s.scalars(select(Sheet)).one()
                 chairing.take_sheet(s, actor=s.get(User, organiser), sheet=sheet, reason="x", at=NOW)
 
-    at_once(marking, taking)
+    assert together(marking, taking) == []
     taking()
     with database.reading() as s:
         kept = s.scalars(select(Mark).order_by(Mark.id)).all()

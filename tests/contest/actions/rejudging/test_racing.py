@@ -13,6 +13,7 @@ from contest.refusals import Refused
 from judge.verdicts import Verdict
 from tests.making import HOUR, MINUTE, NOW, make_contest, make_entry, make_problem, make_submission
 from tests.making_rejudgings import begun, graded, work_off
+from tests.together import together
 
 LATER = NOW + HOUR
 
@@ -29,26 +30,6 @@ def make_cup(database, *, number=12, worked_off=True):
         if worked_off:
             work_off(s, at=LATER)
         return contest.id, found.id
-
-
-def together(*calls):
-    """Run them at once; what each raised."""
-    barrier, raised = threading.Barrier(len(calls)), []
-
-    def run(call):
-        barrier.wait()
-        try:
-            call()
-        except Exception as error:
-            raised.append(error)
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not any(thread.is_alive() for thread in threads)
-    return raised
 
 
 def decide(database, rejudging_id, how, **more):
