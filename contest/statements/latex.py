@@ -2,8 +2,9 @@ r"""LaTeX of problem statements, made ready for a converter that knows LaTeX and
 
 What the package formats promise and the converter doesn't know is put into words that it does: \problemname,
 \illustration, \nextsample, \remainingsamples, \constant, the environments Input, Output and Interaction,
-Polygon's \bf{...} and << >>. One pass from left to right, over pieces that are left alone (mathematics,
-verbatim text, comments), in time that grows with the length.
+Polygon's \bf{...} and << >>; also what it would leave out, the labels of items and all captions of a figure
+but one, or would not choose between, \ifplastex. One pass from left to right, over pieces that are left alone
+(mathematics, verbatim text, comments), in time that grows with the length.
 """
 
 import re
@@ -22,6 +23,8 @@ HEADINGS: Mapping[str, tuple[str, str, str]] = {
 }
 ENVIRONMENTS = ("Input", "Output", "Interaction")
 VERBATIM = ("verbatim", "lstlisting", "Verbatim", "minted", "comment")
+LISTS = ("itemize", "enumerate")
+LONGEST_FIGURE = 10_000
 STYLES = {"bf": "textbf", "it": "textit", "tt": "texttt", "sc": "textsc", "sl": "textsl", "t": "texttt"}
 SAMPLES = {"nextsample": marks.NEXT, "remainingsamples": marks.REST}
 OTHERS = {"textellipsis": r"\ldots", "multicol": r"\multicolumn", "texttrademark": "™", "textregistered": "®"}
@@ -43,6 +46,10 @@ _OPEN = re.compile(r"\s*\{")
 _LITERAL = re.compile(r"\s*\{[^{}]*\}")
 _RANGE = re.compile(r"\s*\{[\d\s-]*\}")
 _WRAP = re.compile(r"(?:\s*\[[^\]\n]*\])?\s*\{\s*[rlioRLIO]\s*\}(?:\s*\[[^\]\n]*\])?\s*\{[^{}]*\}")
+_OPTION = re.compile(r"\s*+\[[^\]\n]*+\]")
+_ITEM = re.compile(r"\s*+\\item\s*+\[([^\[\]\n]{1,200})\]")
+_WORDS = re.compile(r"(?<![\\A-Za-z])\w")  # not those of \bullet
+_FI = re.compile(r"\\fi(?![A-Za-z])")
 _PIXELS = re.compile(r"\s*\\htmlPixelsInCm\s*\{[^{}]*\}")
 _CONSTANT = re.compile(r"\\constant\s*\{\s*(?:([A-Za-z0-9_.]+)\s*)?\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)?")
@@ -69,6 +76,9 @@ class _Pieces:
             zip(ENVIRONMENTS, HEADINGS.get(language.partition("-")[0], HEADINGS["en"]), strict=True)
         )
         self.missing: set[str] = set()  # ends that come nowhere any more: never looked for again
+        self.lists: list[bool] = []  # those that are open: whether their items have labels
+        self.figures: list[bool] = []  # likewise: whether they have several captions
+        self.plastex = 0  # how many \ifplastex are open
 
     def __iter__(self) -> Iterator[str]:
         at = 0
@@ -98,11 +108,39 @@ class _Pieces:
             return self._up_to(f"\\end{{{name}}}", found.start(), found.end())
         if name in self.headings:
             return (f"\n\n\\section*{{{self.headings[name]}}}\n\n" if begin else "\n\n"), found.end()
+        if name in LISTS:
+            return self._list(name, begin=begin, whole=found[0], end=found.end())
+        if name.rstrip("*") == "figure":
+            return self._figure(found, begin=begin)
         if name.rstrip("*") == "wrapfigure":
             given = _WRAP.match(self.text, found.end()) if begin else None
             word = "begin" if begin else "end"
             return rf"\{word}{{figure}}", given.end() if given else found.end()
         return found[0], found.end()
+
+    def _list(self, name: str, *, begin: bool, whole: str, end: int) -> tuple[str, int]:
+        """A list whose items have labels describes them; the converter has those of no other."""
+        if begin:
+            option = _OPTION.match(self.text, end)
+            item = _ITEM.match(self.text, option.end() if option else end)
+            self.lists.append(bool(item and _WORDS.search(item[1])))
+        is_labelled = self.lists.pop() if self.lists and not begin else begin and self.lists[-1]
+        if not is_labelled:
+            return whole, end
+        return whole.replace(name, "description"), option.end() if begin and option else end
+
+    def _figure(self, found: re.Match[str], *, begin: bool) -> tuple[str, int]:
+        """A figure has one caption; where it has more, its pictures and their captions are paragraphs."""
+        end = found.end()
+        if begin:
+            stop = self.text.find("\\end{figure", end, end + LONGEST_FIGURE)
+            inner = self.text[end : max(stop, end)]
+            self.figures.append(inner.count("\\caption{") > 1 and "{sub" not in inner)
+        is_split = self.figures.pop() if self.figures and not begin else begin and self.figures[-1]
+        if not is_split:
+            return found[0], end
+        option = _OPTION.match(self.text, end) if begin else None
+        return "\n\n", option.end() if option else end
 
     def _command(self, found: re.Match[str]) -> tuple[str, int]:
         name, end = found["command"], found.end()
@@ -115,7 +153,7 @@ class _Pieces:
             return f"\n\n{SAMPLES[name]}\n\n", empty.end() if empty else end
         if name in STYLES and _OPEN.match(self.text, end):
             return rf"\{STYLES[name]}", end
-        return self._said(name, end) or (OTHERS.get(name, found[0]), end)
+        return self._said(name, end) or self._lost(name, end) or (OTHERS.get(name, found[0]), end)
 
     def _said(self, name: str, end: int) -> tuple[str, int] | None:
         """A command of packages with its argument; None where it is none, or has none."""
@@ -131,6 +169,29 @@ class _Pieces:
         if name == "def" and (given := _PIXELS.match(self.text, end)):
             return "", given.end()
         return None
+
+    def _lost(self, name: str, end: int) -> tuple[str, int] | None:
+        """A command that the converter would leave out, or misread, where it stands."""
+        if name == "item" and self.lists and self.lists[-1] and not _OPTION.match(self.text, end):
+            return r"\item[]", end
+        if name == "caption" and self.figures and self.figures[-1] and _OPEN.match(self.text, end):
+            return "\n\n" + r"\emph", end
+        return self._for_paper(name, end) if name in {"ifplastex", "else", "fi"} else None
+
+    def _for_paper(self, name: str, end: int) -> tuple[str, int] | None:
+        """Of two texts after ifplastex, that which is not for paper."""
+        if name == "ifplastex":
+            self.plastex += 1
+            return " ", end
+        if not self.plastex:
+            return None
+        self.plastex -= 1
+        if name == "fi":
+            return " ", end
+        stop = None if "\\fi" in self.missing else _FI.search(self.text, end)
+        if stop is None:
+            self.missing.add("\\fi")
+        return " ", stop.end() if stop else end
 
     def _up_to(self, stop: str, start: int, end: int) -> tuple[str, int]:
         """What is left alone from `start` to the next `stop`; only its opening where none comes."""

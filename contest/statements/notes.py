@@ -34,7 +34,7 @@ setcounter relax protect mbox makebox raisebox strut null unskip ignorespaces le
 vphantom lstset graphicspath usepackage documentclass pagestyle thispagestyle hyphenation allowbreak
 newline kern hskip vskip baselinestretch selectfont fontsize color itemsep topsep parsep index
 captionsetup label flushleft flushright center endcenter endminipage endfigure samepage minipage
-multicols columns column figure table wraptable
+multicols columns column figure table wraptable quad qquad noalign
 """
 _LOOKS = frozenset(_LOOKS_WORDS.split())
 _WORD = re.compile(r"\\(?:(?:begin|end)\{)?([A-Za-z]+)")

@@ -15,6 +15,7 @@ FOLDERS = ("statement/", "problem_statement/")
 BYTES_MOST = 8 * 1024 * 1024
 SIDE_MOST = 8192  # pixels: a small file can be a picture that no phone has the memory for
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".pdf")
+PAPER = (".pdf", ".eps")
 TYPES: Mapping[str, str] = {
     "png": "image/png",
     "jpg": "image/jpeg",
@@ -57,11 +58,15 @@ def names(said: str, folder: str) -> Iterator[str]:
     """The paths inside the package that a text may mean; none where it means something outside.
 
     LaTeX leaves the ending out; Markdown writes blanks as %20. Both speak from the statement's folder.
+    Of a figure for paper (PDF, EPS) another picture of the same name is meant too, and can be shown.
     """
     for name in dict.fromkeys((said, unquote(said))):
         path = posixpath.normpath(posixpath.join(folder, name.strip()))
         if "\x00" in name or ":" in name or name.startswith(("/", "\\")) or not path.startswith(FOLDERS):
             continue
+        stem, suffix = posixpath.splitext(path)
+        if suffix.lower() in PAPER:
+            yield from (stem + other for other in SUFFIXES if other not in PAPER)
         yield path
         if "." not in posixpath.basename(path):
             yield from (path + suffix for suffix in SUFFIXES)

@@ -36,12 +36,33 @@ def html(source, **facts):
         (r"\begin{wrapfigure}[3]{r}{0.3\textwidth}a\end{wrapfigure}", r"\begin{figure}a\end{figure}"),
         (r"\def \htmlPixelsInCm {45}a\cline{1-2}b\textellipsis", r"ab\ldots"),
         (r"A\texttrademark{} b", "A™{} b"),
+        (r"\ifplastex a\else b\nextsample\fi c \else d\fi", "  a  c \\else d\\fi"),
+        (r"\ifplastex a\else b\fill", "  a  b\\fill"),
         ("a$b", "a$b"),
         ("\ue000a\r\nb", "a\nb"),
     ],
 )  # fmt: skip
 def test_pieces(source, expected):
     assert body(source) == expected
+
+
+def test_labels_of_items_stay():
+    items = html(
+        r"\begin{enumerate}[a]\item[20 points] few\item more\begin{itemize}\item x\end{itemize}\end{enumerate}"
+    )
+    assert items.replace("\n", "") == (
+        "<dl><dt>20 points</dt><dd><p>few</p></dd><dt></dt><dd><p>more</p><ul><li><p>x</p></li></ul></dd></dl>"
+    )
+    assert "<li>" in html(r"\begin{itemize}\item[$\bullet$] a\item[--] b\end{itemize}")
+
+
+def test_every_caption_of_a_figure_stays():
+    half = r"\begin{minipage}{0.4\textwidth}\caption{%s}\end{minipage}"
+    both = html(r"\begin{figure}[h]\centering" + half % "One" + half % "Two" + r"\end{figure}c")
+    assert "<em>One</em>" in both
+    assert "<em>Two</em>" in both
+    assert "[h]" not in both
+    assert "<figcaption>One</figcaption>" in html(r"\begin{figure}a\caption{One}\end{figure}")
 
 
 def test_headings_are_in_the_language_of_the_statement():

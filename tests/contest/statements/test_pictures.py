@@ -66,6 +66,10 @@ def test_what_is_no_picture(content, why):
             "a",
             [f"statement/a{end}" for end in ("", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".pdf")],
         ),
+        (
+            "a.pdf",
+            [f"statement/a{end}" for end in (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".pdf")],
+        ),
         ("../data/secret/1.png", []),
         ("/etc/passwd", []),
         ("https://elsewhere/a.png", []),
