@@ -31,7 +31,9 @@ class Upload:
 
 def keep_package(upload: IO[bytes], *, filename: str, storage: Storage) -> Upload:
     """Keep an uploaded zip; refuses package.no_zip, package.too_large."""
-    name = Path(filename.replace("\\", "/")).name[:NAME_MOST] or "package.zip"
+    name = plain_name(filename, most=NAME_MOST, otherwise="package.zip")
+    if len(name.encode()) > NAME_MOST:  # it becomes the name of a folder, and those are counted in bytes
+        name = plain_name(name, most=NAME_MOST // 4, otherwise="package.zip")
     start = upload.tell()
     magic = upload.read(4)
     size = upload.seek(0, 2) - start

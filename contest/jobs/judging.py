@@ -22,6 +22,7 @@ from contest.jobs.machine import Machine
 from contest.jobs.progress import Telling
 from contest.jobs.station import Interrupted, Station, present
 from contest.queries.claims import JudgingWork
+from contest.queries.telling import tells, tests_of
 from contest.storage import BytesDamaged, BytesMissing
 from judge.grading import Brief, Graded, JudgeError, cases, compile_limits, grade
 from judge.grading.answering import ANSWERS
@@ -79,7 +80,14 @@ def _verify(station: Station, machine: Machine) -> bool:
 def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
     """Judge what was claimed and write what came of it, whatever that is."""
     log.info("judging.started", language=work.language, attempt=work.attempt)
-    telling = Telling(work.public_id, None if work.is_rejudging else work.entry, len(work.testcases))
+    tests = tests_of(work.testcases, work.procedure)
+    telling = Telling(
+        work.public_id,
+        None if work.is_rejudging else work.entry,
+        len(work.testcases),
+        tells=tells(work.feedback, tests),
+        samples=tests.samples,
+    )
 
     def renew(s: Session) -> bool:
         return claiming.renew_judging(

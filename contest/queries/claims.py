@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from contest.models import (
     Contest,
     Entry,
+    Feedback,
     Judging,
     ProblemVersion,
     Stage,
@@ -47,6 +48,7 @@ class JudgingWork:
     output_bytes: int
     compile_s: float
     stop_at_first: bool
+    feedback: Feedback
     is_rejudging: bool = False  # nobody outside is told how far it is
 
 
@@ -89,6 +91,7 @@ def judging_work(s: Session, judging_id: int) -> JudgingWork:
         output_bytes=version.output_bytes,
         compile_s=version.compile_s,
         stop_at_first=row.stop_at_first,
+        feedback=row.feedback,
         is_rejudging=row.rejudging_id is not None,
     )
 
@@ -109,6 +112,7 @@ def _work() -> Any:
             Entry.public_id.label("entry"),
             Contest.public_id.label("contest"),
             Stage.stop_at_first,
+            Stage.feedback,
             ProblemVersion,
         )
         .join(Submission, Submission.id == Judging.submission_id)

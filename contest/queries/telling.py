@@ -1,6 +1,6 @@
 """What a stage's feedback lets contestants learn of a judging: one rule for pages, lists and news."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -54,9 +54,9 @@ class Tested(Protocol):
 Each = TypeVar("Each", bound=Tested)
 
 
-def tests_of(testcases: Sequence[dict[str, Any]], procedure: dict[str, Any]) -> Tests:
+def tests_of(testcases: Sequence[Mapping[str, Any]], procedure: Mapping[str, Any]) -> Tests:
     """What matters here of a version's columns."""
-    groups: Iterable[dict[str, Any]] = (*procedure["groups"], *procedure["legacy_groups"])
+    groups: Iterable[Mapping[str, Any]] = (*procedure["groups"], *procedure["legacy_groups"])
     return Tests(
         names=tuple(case["name"] for case in testcases),
         samples=frozenset(case["name"] for case in testcases if case["is_sample"]),
