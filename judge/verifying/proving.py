@@ -12,7 +12,7 @@ from judge.packages.model import Package
 from judge.packages.spoken import BY_CODE
 from judge.validators.default import compare
 from judge.validators.difference import Difference
-from judge.validators.flags import Flags
+from judge.validators.flags import Flags, FlagsInvalid
 from judge.verifying.data import Ask, Check, has_outputs
 from judge.verifying.events import Finding
 from judge.verifying.timing import is_legacy
@@ -106,7 +106,11 @@ def _output(check: Check, package: Package, programs: Programs) -> Iterator[Find
             found = validated(procedure, programs, case, output, case.input, {})
             accepted, said = found.accepted, found.judge_message
         else:
-            flags = procedure.flags if case.validator_args is None else Flags.parse(case.validator_args)
+            try:
+                flags = procedure.flags if case.validator_args is None else Flags.parse(case.validator_args)
+            except FlagsInvalid as error:
+                yield Finding.error(error.code, check.file, flag=error.flag, value=error.value)
+                return
             with case.answer.open("rb") as answer:
                 difference = compare(output, answer, flags)
             accepted, said = difference is None, _where(difference)

@@ -6,7 +6,8 @@ import pytest
 
 from judge.packages.reading import read
 from judge.verifying import AllEnded, Begun, Proved, verify
-from judge.verifying.data import checks
+from judge.verifying.data import Ask, checks
+from judge.verifying.proving import proved
 from sandbox.engine import Engine
 from sandbox.pool import Slot
 from tests.writing import write_files
@@ -138,6 +139,14 @@ def test_every_file_that_is_not_as_it_says_is_named(tmp_path):
     }
     assert facts["data/valid_output/bad.out"]["said"] == "not the same numbers"
     assert "exit code 1" in facts["data/invalid_output/crash.out"]["cause"]
+
+
+def test_flags_that_nobody_knows_are_told(tmp_path):
+    files = FILES | {"data/invalid_output/other.yaml": "output_validator_args: [loose]\n"}
+    package = written(tmp_path / "both", files)
+    (asked,) = (one for one in checks(package) if one.ask is Ask.OUTPUT_INVALID)
+    (found,) = proved(asked, package, None)  # nothing is run
+    assert (found.flaw.file, found.flaw.code) == ("data/invalid_output/other.out", "flags.unknown")
 
 
 @pytest.mark.docker
