@@ -113,28 +113,31 @@ def tries_by_entry(s: Session, contest: Contest) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+VERSIONS = (
+    joinedload(StageProblem.stage),
+    joinedload(StageProblem.version).joinedload(ProblemVersion.problem).selectinload(Problem.versions),
+)
+"""What pages of set problems show beside them."""
+
+
 def set_problems(s: Session, contest: Contest) -> Sequence[StageProblem]:
     """The problems of all code stages with their versions, the main stage's first."""
     return s.scalars(
         select(StageProblem)
         .join(StageProblem.stage)
         .where(Stage.contest_id == contest.id)
-        .options(
-            joinedload(StageProblem.stage),
-            joinedload(StageProblem.version)
-            .joinedload(ProblemVersion.problem)
-            .selectinload(Problem.versions),
-        )
+        .options(*VERSIONS)
         .order_by(Stage.position, StageProblem.position, StageProblem.id)
     ).all()
 
 
 def set_problem_by_id(s: Session, contest: Contest, public_id: str) -> StageProblem | None:
-    """A problem set in this contest."""
+    """A problem set in this contest, with its versions."""
     return s.scalar(
         select(StageProblem)
         .join(StageProblem.stage)
         .where(Stage.contest_id == contest.id, StageProblem.public_id == public_id)
+        .options(*VERSIONS)
     )
 
 

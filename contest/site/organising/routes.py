@@ -1,6 +1,9 @@
 """Organising: the desk and its pages, each in a file of its subject."""
 
+from dataclasses import replace
+
 from contest import wording
+from contest.extensions import chosen_language
 from contest.site.organising import (
     calls,
     conflicts,
@@ -9,6 +12,7 @@ from contest.site.organising import (
     jurors,
     log,
     moving,
+    package_words,
     pitch,
     problems,
     rejudgings,
@@ -62,7 +66,14 @@ def _remedy(row: dict[str, object] | None) -> str:
 
 @bp.app_template_filter("flaw_words")
 def _flaw(row: dict[str, object]) -> str:
-    return wording.flaw(wording.kept_flaw(row))
+    found = wording.kept_flaw(row)
+    if chosen_language() == "he":  # names of files read from left to right, whatever stands round them
+        facts = {
+            name: f"\u2068{each}\u2069" if isinstance(each, str) else each
+            for name, each in found.facts.items()
+        }
+        found = replace(found, facts=facts)
+    return wording.flaw(found)
 
 
 @bp.app_template_filter("flaw_place")
@@ -75,4 +86,9 @@ bp.add_app_template_filter(statement_words.note_words)
 
 @bp.app_context_processor
 def _words() -> dict[str, object]:
-    return {"desk_words": words, "round_words": round_words, "verify_words": verify_words}
+    return {
+        "desk_words": words,
+        "round_words": round_words,
+        "verify_words": verify_words,
+        "package_words": package_words,
+    }

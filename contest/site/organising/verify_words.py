@@ -1,6 +1,6 @@
 """A verification in words: reasons, verdicts, times."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import format_decimal
@@ -18,6 +18,11 @@ NAMES = {**BY_CODE, **{one.key: one.name for one in LANGUAGES}}
 def reason(why: Mapping[str, Any]) -> str:
     """Why a submission is not as expected, or was not judged."""
     return say(REASONS[why["code"]], dict(why["facts"]))
+
+
+def worst_first(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What is not as expected before what was not judged and what is; each in the package's order."""
+    return sorted(rows, key=lambda row: {False: 0, None: 1, True: 2}[row["ok"]])
 
 
 def language_name(key: str | None) -> str:

@@ -29,6 +29,14 @@ def test_no(what):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_paragraph_holds_a_block(path):
+    """A browser ends a paragraph where a form begins, and what stood in one line falls apart."""
+    source = path.read_text(encoding="utf-8")
+    block = r"forms\.post\(|<(?:form|div|ul|ol|dl|table)\b"
+    assert re.findall(rf"<p(?:\s[^>]*)?>(?:(?!</p>).)*?(?:{block})", source, flags=re.DOTALL) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_words_stand_in_gettext(path):
     """Text between tags, with Jinja's own and what one types into a terminal taken out, holds no letters."""
     source = path.read_text(encoding="utf-8")

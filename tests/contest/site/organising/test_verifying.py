@@ -1,10 +1,16 @@
 """The page of a package's own submissions: who may see it, what it tells, and what can be asked for there."""
 
+import re
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from contest import db
 from contest.models import Problem, ProblemVersion, StageProblem, Task, TaskKind, TaskState
+from judge.packages.model import Aggregation, Group, Kind, Procedure, Program
+from judge.packages.plain import plain_procedure
 from tests import making
 from tests.contest.site.conftest import fresh
 
@@ -126,3 +132,49 @@ def test_others_can_ask_for_nothing(world, browse, problem):
     assert tasks() == []
     with db.reading() as s:
         assert len(s.scalars(select(Problem)).all()) == len(s.scalars(select(ProblemVersion)).all())
+
+
+def test_the_page_tells_what_was_read_of_the_package(world, organiser, problem):
+    with db.transaction() as s:
+        version = fresh(s, world.first).version
+        validator = Program(
+            "output_validators/check.py", {"check.py": Path("output_validators/check.py")}, "python3"
+        )
+        groups = (Group("", Aggregation.SUM), Group("secret/1", max_score=Decimal(30)))
+        procedure = Procedure(kinds=frozenset({Kind.SCORING}), validators=(validator,), groups=groups)
+        version.procedure = plain_procedure(procedure, str)
+        version.testcases = [
+            *version.testcases,
+            {**version.testcases[0], "name": "secret/1/a", "is_sample": False},
+        ]
+        more = {"input_validators/range/main.py": "1" * 64, "attachments/help.pdf": "2" * 64}
+        version.manifest = {**version.manifest, **more}
+    page = organiser.get(f"{HERE}/{problem}/verification").text
+    for words in (
+        "gives points",
+        "output_validators/check.py",
+        "input_validators/range",
+        "attachments/help.pdf",
+    ):
+        assert words in page
+    assert re.search(r"secret/1</code></th>.*?> 1</td>.*?> 30</td>", page)
+
+
+def test_the_version_before_a_limit_was_taken_is_one_press_away(world, organiser, problem):
+    with db.transaction() as s:
+        found = fresh(s, world.first)
+        old = found.version
+        kept = {each.name: getattr(old, each.name) for each in ProblemVersion.__table__.columns}
+        del kept["id"], kept["public_id"]
+        limited = ProblemVersion(**kept | {"number": old.number + 1, "time_limit_s": old.time_limit_s + 1})
+        s.add(limited)
+        s.flush()
+        found.version_id = limited.id
+        number = old.number
+    report(world, is_ok=True)
+    page = organiser.get(f"{HERE}/{problem}/verification").text
+    action = f"{HERE}/{problem}/pin/{number}"
+    assert f'action="{action}"' in page
+    assert organiser.post(action).status_code == 303
+    with db.reading() as s:
+        assert fresh(s, world.first).version.number == number
