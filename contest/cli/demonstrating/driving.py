@@ -86,6 +86,9 @@ class Demonstration:
             self._show.ways_in(
                 site.address, site.hall, prepared, founders.ways_in(site.settings, database, site.address)
             )
+            # When all is judged that the demonstration waits for: this takes a minute or more.
+            if count := preparing.verify(database):
+                self._screen.say(f"{count} packages are verified meanwhile; the desk's page Problems tells.")
             self._screen.say("Podium keeps serving until Ctrl-C.")
 
     def _fail(self, site: Site, text: str) -> None:

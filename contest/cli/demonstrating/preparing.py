@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from contest import clock
 from contest.actions.accounts import add_user, reset_password
@@ -24,10 +24,11 @@ from contest.actions.organising import (
 )
 from contest.actions.organising.passes import Card, cards, make_passes
 from contest.actions.organising.problems import code_stage
+from contest.actions.verifying import verify_imported
 from contest.cli.demonstrating.manifest import Manifest, Set
 from contest.codes import Codes
 from contest.db import Database
-from contest.models import Contest, Hub, StageProblem, User
+from contest.models import Contest, Hub, ProblemVersion, Stage, StageProblem, User
 from contest.settings import Settings
 from contest.storage import Storage
 from judge.packages import read as read_package
@@ -97,6 +98,23 @@ def prepare(settings: Settings, manifest: Manifest, say: Say) -> Prepared:
         organiser=ORGANISER,
         password=password,
     )
+
+
+def verify(database: Database) -> int:
+    """Have a worker judge the submissions of every package that nothing is known of; how many it will be."""
+    with database.transaction() as s:
+        there = s.scalars(
+            select(StageProblem).options(
+                joinedload(StageProblem.stage).joinedload(Stage.contest),
+                joinedload(StageProblem.version).joinedload(ProblemVersion.problem),
+            )
+        ).all()
+        once = {each.version_id: each for each in there}
+        asked = [
+            verify_imported(s, actor=None, contest=each.stage.contest, version=each.version, at=clock.now())
+            for each in once.values()
+        ]
+        return sum(task is not None for task in asked)
 
 
 def _one_a_place(there: Iterable[Card]) -> list[Card]:

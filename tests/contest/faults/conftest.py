@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import func, select
 
 from contest import clock, queues
-from contest.actions import solving
+from contest.actions import solving, trials
 from contest.db import Database
-from contest.models import Contest, Entry, Judging, JudgingState, Run, StageProblem, Submission, Worker
+from contest.models import Contest, Entry, Judging, JudgingState, Run, StageProblem, Submission, Trial, Worker
 from contest.settings import Settings
 from contest.storage import Storage
 from tests.making import make_contest, make_entry, make_problem, member
@@ -78,6 +78,33 @@ class Hall:
                 storage=self.storage,
                 at=clock.now(),
             ).public_id
+
+    def try_out(self, source: bytes = SLOW) -> str:
+        """Run a program on an own input; the trial's public id."""
+        queues.bind(self.redis.url)
+        with self.database.transaction() as s:
+            entry = s.scalars(select(Entry)).one()
+            return trials.try_program(
+                s,
+                actor=member(entry),
+                entry=entry,
+                problem=s.scalars(select(StageProblem)).one(),
+                language="python3",
+                source=source,
+                own_input=b"20 22\n",
+                at=clock.now(),
+            ).public_id
+
+    def trial(self, public_id: str) -> Trial:
+        """A trial as it stands."""
+        with self.database.reading() as s:
+            return s.scalars(select(Trial).where(Trial.public_id == public_id)).one()
+
+    def tried(self, public_id: str, within_s: float = 90) -> Trial:
+        """Wait until a trial is over."""
+        over = {JudgingState.DONE, JudgingState.FAILED}
+        until(lambda: self.trial(public_id).state in over, within_s, what="the end of a trial")
+        return self.trial(public_id)
 
     def start(self, *arguments: str) -> Process:
         """Start a `podium` command of this hall."""

@@ -12,8 +12,9 @@ from contest.cli.demonstrating import manifest, preparing
 from contest.cli.demonstrating.preparing import Place
 from contest.codes import Codes
 from contest.db import Database
-from contest.models import Contest, Pass, ProblemVersion, StageProblem
+from contest.models import Contest, Pass, ProblemVersion, StageProblem, Task, TaskKind
 from contest.settings import Settings
+from tests.making import make_verification
 
 
 @pytest.fixture
@@ -97,3 +98,16 @@ def test_prepare_lost_password_is_replaced(settings, database):
     assert second.password != first.password
     with database.reading() as s:
         authenticate(s, login=second.organiser, password=second.password, at=clock.now())
+
+
+def test_what_nothing_is_known_of_is_verified_once(settings, database):
+    prepare(settings)
+    assert preparing.verify(database) == 7
+    with database.transaction() as s:
+        tasks = s.scalars(select(Task).where(Task.kind == TaskKind.VERIFY)).all()
+        assert len({task.facts["digest"] for task in tasks}) == 7
+        for version in s.scalars(select(ProblemVersion)):
+            made = make_verification(version)
+            made.digest = version.digest
+            s.add(made)
+    assert preparing.verify(database) == 0
