@@ -83,8 +83,11 @@ def test_a_validator_gets_all_files_and_its_messages_come_back(slot, checked):
         ({"__main__.py": "import near\nnear.main()\n", "near.py": "def main():" + NEAR.replace("\n", "\n    ")}, None),
         ({"build": "#!/bin/sh\nc++ -O1 -o near check.cc\n", "run": '#!/bin/sh\nexec "$(dirname "$0")/near" "$@"\n',
           "check.cc": NEAR_CC, "near.h": NEAR_H}, "cpp"),
+        ({"build": "#!/bin/sh\ng++ -Wall -O2 check.cc -std=gnu++20 -o run\n", "check.cc": NEAR_CC, "near.h": NEAR_H},
+         "cpp"),
+        ({"near.sh": 'out=$(mktemp); cat >"$out"; [[ "$(cat "$out")" == "$(cat "$2")" ]] && exit 42\nexit 43\n'}, "bash"),
     ],
-    ids=["cpp", "c", "java", "python3", "scripts"],
+    ids=["cpp", "c", "java", "python3", "scripts", "build", "shell"],
 )  # fmt: skip
 def test_each_language_is_compiled_once(slot, checked, program, files, code):
     validator = program(files, code=code)
