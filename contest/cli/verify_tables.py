@@ -137,6 +137,7 @@ def show_package(found: Checked) -> None:
     package, procedure = found.package, found.package.procedure
     cases = Counter("sample" if case.is_sample else "secret" for case in package.testcases)
     groups = Counter(case.name.rpartition("/")[0] for case in package.testcases)
+    answers = package.answer_validators
     lines = {
         "package": package.name,
         "format": package.format,
@@ -153,6 +154,7 @@ def show_package(found: Checked) -> None:
         "tests": f"{cases['sample']} samples, {cases['secret']} secret",
         **{f"  {name}": str(count) for name, count in groups.items() if name.count("/")},
         "input validators": ", ".join(one.base for one in package.input_validators) or "–",
+        **({"answer validators": ", ".join(one.base for one in answers)} if answers else {}),
         "statements": ", ".join(f"{tag} ({path.name})" for tag, path in package.statements.items()) or "–",
         "starter code": ", ".join(NAMES.get(key, key) for key in package.starters) or "–",
         "submissions": str(len(found.submissions)),
