@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from judge.packages.model import Probe, Trap
-from judge.packages.testdata import ANSWER, INPUT, OUTPUT, TRAPS, Parts
+from judge.packages.testdata import ANSWER, BAD, INPUT, OUTPUT, TRAPS, Parts
 
 NEEDED: Mapping[Trap, tuple[str, ...]] = {
     Trap.INVALID_INPUT: (INPUT,),
@@ -22,7 +22,9 @@ NEEDED: Mapping[Trap, tuple[str, ...]] = {
 def of_traps(files: Mapping[str, Path]) -> dict[str, Path]:
     """Those files of a package that are such tests."""
     return {
-        name: path for name, path in files.items() if name.startswith("data/") and name.split("/")[1] in TRAPS
+        name: path
+        for name, path in files.items()
+        if name.startswith("data/") and name.split("/")[1] in {*TRAPS, BAD}
     }
 
 
@@ -34,7 +36,7 @@ def probes(
     `said`: what the package's settings say of one, by the names of a Probe's fields.
     """
     for parts in gathered.values():
-        trap = TRAPS.get(parts.top)
+        trap = _trap(parts)
         if trap is None:
             continue
         needed = NEEDED[trap]
@@ -50,3 +52,12 @@ def probes(
             output=parts.paths[OUTPUT] if OUTPUT in needed else None,
             **said(parts),
         )
+
+
+def _trap(parts: Parts) -> Trap | None:
+    """What is tried by it; in BAPCtools' old folder what lies beside the input tells, the last of it."""
+    if parts.top != BAD:
+        return TRAPS.get(parts.top)
+    if OUTPUT in parts.paths:
+        return Trap.INVALID_OUTPUT
+    return Trap.INVALID_ANSWER if ANSWER in parts.paths else Trap.INVALID_INPUT

@@ -35,7 +35,8 @@ TRAPS: Mapping[str, Trap] = {
     **{str(trap): trap for trap in Trap},
     **{f"{trap}s": trap for trap in Trap},  # as earlier drafts and BAPCtools have it
 }
-KNOWN = (SAMPLE, SECRET, *TRAPS)
+BAD = "bad"  # as BAPCtools once had all that is to be refused
+KNOWN = (SAMPLE, SECRET, *TRAPS, BAD)
 MOST_SHOWN = 1024 * 1024
 
 

@@ -385,16 +385,22 @@ def test_tests_of_the_validators_are_meant_as_newer_formats_have_them(package, t
         **{f"data/invalid_output/b.{kind}": "" for kind in ("in", "ans", "out")},
         "data/invalid_output/testdata.yaml": "input_validator_flags: small\n",
         "data/valid_output/c.in": "",
+        "data/bad/a.in": "",
+        **{f"data/bad/b.{kind}": "" for kind in ("in", "ans")},
+        **{f"data/bad/c.{kind}": "" for kind in ("in", "ans", "out")},
         "data/sample/01.out": "shown of no legacy sample",
     }
     root = package(yaml("") | files)
     found = read(root)
     assert [(one.name, one.trap, one.input_validator_args) for one in found.probes] == [
+        ("bad/a", Trap.INVALID_INPUT, {}),
+        ("bad/b", Trap.INVALID_ANSWER, {}),
+        ("bad/c", Trap.INVALID_OUTPUT, {}),
         ("invalid_inputs/a", Trap.INVALID_INPUT, {}),
         ("invalid_output/b", Trap.INVALID_OUTPUT, {"": ("small",)}),
     ]
     assert {one.validator_args for one in found.probes} == {("case_sensitive",)}
-    assert found.probes[1].output == root / "data/invalid_output/b.out"
+    assert found.probes[4].output == root / "data/invalid_output/b.out"
     assert [one.output.name for one in found.samples] == ["01.ans"]
     assert told(read(root, strict=True).warnings) == [
         "data/valid_output/c.in: This test of the validators is ignored: .ans .out is missing."
