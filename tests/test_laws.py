@@ -1,4 +1,4 @@
-"""The sixth law of docs/architecture.md, and what the strict content policy asks of templates."""
+"""The fifth and sixth law of docs/architecture.md, and what the strict content policy asks of templates."""
 
 import re
 from pathlib import Path
