@@ -20,6 +20,7 @@ from sandbox.limits import MIB
 
 NAMES = {one.key: one.name for one in LANGUAGES}
 WIDTH = 24  # of the bar
+COLOURS = {"OK": "green", "FAILED": "red"}
 LONGEST = 48  # of a submission's name that others are lined up with
 
 
@@ -104,8 +105,10 @@ class Table:
 
     def _print(self, *cells: str) -> None:
         mark, name, language, expected, got, slowest, memory = cells
+        # Where nobody looks on, in a file or a pipe, click leaves the colours out.
+        coloured = click.style(f"{mark:<7}", fg=COLOURS.get(mark), bold=mark == "FAILED" or None)
         line = (
-            f"{mark:<7} {name:<{self._name}}  {language:<10}  {expected:<{self._expected}}"
+            f"{coloured} {name:<{self._name}}  {language:<10}  {expected:<{self._expected}}"
             f"  {got:<6}  {memory:>10}  {slowest}"
         )
         click.echo(line.rstrip())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from contest.cli.judge import told
 from contest.cli.settling import read_settings
 from contest.cli.verify_tables import Bar, Table, limit_line, show_package
 from judge.packages import Flaw, PackageInvalid
+from judge.packages.flaws import safe
 from judge.verifying import AllEnded, Begun, Calibrated, Ended, Proved, Result, Tested, verify
 from judge.verifying.checking import Checked, checked
 from judge.verifying.programs import PYTHONS
@@ -25,12 +27,13 @@ from sandbox.errors import SandboxError
 from sandbox.pool import SLOTS, Slot
 
 MISMATCH, INVALID, INTERRUPTED = 1, 2, 130
+NAMED = 5  # of the packages in a folder
 NO_LIMIT = "time_limit.missing"
 PATH = click.Path(path_type=Path)
 
 
 @click.command("verify")
-@click.argument("path", type=PATH)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line instead of a table.")
 @click.option("--jobs", type=click.IntRange(1, SLOTS), default=1, show_default=True, help="At a time.")
 @click.option(
@@ -41,18 +44,24 @@ PATH = click.Path(path_type=Path)
     help="What runs .py; problem packages mean PyPy.",
 )
 @click.option("--strict", is_flag=True, help="Refuse also what is only doubtful, such as unknown keys.")
-def verify_command(path: Path, jobs: int, python: str, *, as_json: bool, strict: bool) -> None:
+def verify_command(paths: tuple[Path, ...], jobs: int, python: str, *, as_json: bool, strict: bool) -> None:
     """Check the package at PATH and its data, and run every submission in it against what is expected of it.
 
-    Exits 0 when all are as expected, 1 when one is not, 2 when the package is not right (or the sandbox can't
-    be used). Submissions in languages that are not installed are counted apart.
+    PATH is a folder or a ZIP archive; several are verified one after the other. Exits 0 when all are as
+    expected, 1 when one is not, 2 when a package is not right (or the sandbox can't be used). Submissions in
+    languages that are not installed are counted apart.
     """
-    with _told_of_flaws(path, as_json=as_json), checked(path, strict=strict) as found:
-        for warning in found.warnings:
-            if warning.code != NO_LIMIT:  # one is made of the runs
-                click.echo(f"Warning: {told(warning)}", err=True)
-        ended = _run(found, jobs, python, as_json=as_json)
-    sys.exit(INVALID if ended.errors else MISMATCH if ended.failed else 0)
+    worst = 0
+    for path in paths:
+        code = INVALID
+        with _told_of_flaws(path, as_json=as_json), checked(path, strict=strict) as found:
+            for warning in found.warnings:
+                if warning.code != NO_LIMIT:  # one is made of the runs
+                    click.echo(f"Warning: {told(warning)}", err=True)
+            ended = _run(found, jobs, python, as_json=as_json)
+            code = INVALID if ended.errors else MISMATCH if ended.failed else 0
+        worst = max(worst, code)
+    sys.exit(worst)
 
 
 @click.command("show")
@@ -60,10 +69,13 @@ def verify_command(path: Path, jobs: int, python: str, *, as_json: bool, strict:
 @click.option("--strict", is_flag=True, help="Refuse also what is only doubtful, such as unknown keys.")
 def show_command(path: Path, *, strict: bool) -> None:
     """Show what was read of the package at PATH, a folder or a ZIP archive."""
+    code = INVALID
     with _told_of_flaws(path, as_json=False), checked(path, strict=strict) as found:
         show_package(found)
         for warning in found.warnings:
             click.echo(f"Warning: {told(warning)}", err=True)
+        code = 0
+    sys.exit(code)
 
 
 def _run(found: Checked, jobs: int, python: str, *, as_json: bool) -> AllEnded:
@@ -77,9 +89,9 @@ def _run(found: Checked, jobs: int, python: str, *, as_json: bool) -> AllEnded:
         for event in events:
             match event:
                 case Begun(submissions=count):
-                    bar.begin(count)
                     if not as_json:
                         table.heading()
+                    bar.begin(count)
                 case Proved(index=index, total=total):
                     bar.test("data", index, total)
                 case Calibrated(suggestion=suggestion):
@@ -141,11 +153,13 @@ def _last(name: str, submissions: int, failed: int, errors: list[dict[str, Any]]
 
 @contextmanager
 def _told_of_flaws(path: Path, *, as_json: bool) -> Iterator[None]:
-    """Say why nothing could be verified, all of it at once, and exit."""
+    """Say why nothing could be verified, all of it at once."""
     try:
         yield
     except PackageInvalid as invalid:
-        _give_up(path, [_flaw(flaw) for flaw in invalid.problems], as_json=as_json)
+        within = _packages_within(path)
+        errors = [_error("package.folder", within)] if within else [_flaw(flaw) for flaw in invalid.problems]
+        _give_up(path, errors, as_json=as_json)
     except SandboxError as error:
         message = CAUSES.get(error.code, error.code).format_map(error.facts)
         _give_up(path, [_error(error.code, message)], as_json=as_json)
@@ -158,14 +172,32 @@ def _told_of_flaws(path: Path, *, as_json: bool) -> Iterator[None]:
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
         sys.exit(INTERRUPTED)
+    except click.ClickException:
+        raise
+    except Exception as error:  # noqa: BLE001 -- a fault of ours must not be taken for a mismatch
+        traceback.print_exc()
+        _give_up(path, [_error("verify.broken", f"{type(error).__name__}: {error}")], as_json=as_json)
 
 
 def _give_up(path: Path, errors: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         click.echo(_last(path.resolve().stem if path.is_file() else path.resolve().name, 0, 0, errors))
     else:
-        click.echo("\n".join(["Not verified:", *(str(error["message"]) for error in errors)]), err=True)
-    sys.exit(INVALID)
+        click.echo(
+            "\n".join([f"Not verified: {safe(str(path))}", *(str(error["message"]) for error in errors)]),
+            err=True,
+        )
+
+
+def _packages_within(path: Path) -> str:
+    """Say that a folder is no package but holds some; empty: that is not what is wrong."""
+    if not path.is_dir() or (path / "problem.yaml").exists():
+        return ""
+    names = sorted(one.parent.name for one in path.glob("*/problem.yaml"))
+    if not names:
+        return ""
+    told = safe(", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else ""))
+    return f"This folder is no package, but holds {len(names)}: {told}. Name them, one or several."
 
 
 def _flaw(flaw: Flaw) -> dict[str, Any]:

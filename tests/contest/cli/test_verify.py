@@ -90,7 +90,7 @@ def test_everything_wrong_with_a_package_is_told_at_once(few):
     done = podium("verify", few)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.splitlines() == [
-        "Not verified:",
+        f"Not verified: {few}",
         "data/secret/99.in: This test has no answer: 99.ans is missing.",
         "problem.yaml, line 4, limits.memory: This has to be more than 0 and at most 65536, not -1.",
         "submissions/submissions.yaml, line 2, accepted.permitted: This can't be “OK”. It can be: AC, WA, TLE, RTE.",
@@ -124,7 +124,7 @@ def test_an_archive_is_verified_as_well_and_one_that_is_none_is_told(tmp_path):
     path.write_text("no archive")
     done = podium("verify", path)
     assert done.exit_code == 2
-    assert done.stderr == "Not verified:\nkites.zip: This is not a ZIP archive, or it is damaged.\n"
+    assert done.stderr == f"Not verified: {path}\nkites.zip: This is not a ZIP archive, or it is damaged.\n"
 
 
 def test_without_an_engine_nothing_is_verified(few, tmp_path):
@@ -160,3 +160,37 @@ def test_show_names_what_was_read():
     assert facts["tests"] == "2 samples, 9 secret"
     assert facts["submissions"] == "13"
     assert facts["time_limit_exceeded/two_at_a_time.py"] == "TLE"
+
+
+def test_several_packages_have_a_last_line_each_and_the_worst_of_their_codes(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "problem.yaml").write_text("problem_format_version: 2025-09\n")
+    done = podium("verify", tmp_path / "one", tmp_path / "two", tmp_path / "gone", "--json")
+    assert done.exit_code == 2
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["package"] for line in lines] == ["one", "two", "gone"]
+    assert not any(line["ok"] for line in lines)
+
+
+def test_a_folder_of_packages_is_told_from_a_package_without_its_file(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "problem.yaml").touch()
+    done = podium("verify", tmp_path)
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[1] == (
+        "This folder is no package, but holds 2: a, b. Name them, one or several."
+    )
+    assert podium("show", tmp_path).exit_code == 2
+
+
+def test_a_fault_of_ours_is_no_mismatch(monkeypatch):
+    def broken(*_words, **_more):
+        raise ZeroDivisionError("of ours")
+
+    monkeypatch.setattr("contest.cli.verifying.verify", broken)
+    done = podium("verify", KITES, "--json")
+    assert done.exit_code == 2
+    assert json.loads(done.stdout)["errors"][0]["message"] == "ZeroDivisionError: of ours"
+    assert "Traceback" in done.stderr
