@@ -10,7 +10,7 @@ from pathlib import Path
 from contest.storage import Storage
 
 ROOM = 2 * 1024**3
-"""Bytes a worker keeps; one submission's files may be more than that while it is judged."""
+"""Bytes a worker keeps; one submission's files may be more than that, until others are fetched."""
 FOLDERS_MAX = 1024
 
 
@@ -47,13 +47,16 @@ class Cache:
         A copy is checked once a process, since a disk may have lost its end in a power cut.
         """
         wanted = {digest: self.folder / digest for digest in digests}
+        has_grown = False
         for digest, path in wanted.items():
             if digest in self._proven and path.exists():
                 os.utime(path)
             elif not self._is_whole(digest, path):
                 storage.fetch(digest, path)
+                has_grown = True
             self._proven.add(digest)
-        self._make_room(wanted)
+        if has_grown:
+            self._make_room(wanted)
         return wanted
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ once within the limit, that run counts.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from judge.grading.passes import Pass
 from judge.verdicts import Reason, Verdict
@@ -16,6 +17,7 @@ MARGIN = 1.1
 AGAIN = 2  # more runs, at most
 
 
+@lru_cache
 def with_margin(limits: Limits) -> Limits:
     """Give a tenth more of processor time; on the clock nothing changes."""
     return replace(limits, cpu_s=limits.cpu_s * MARGIN, wall_s=limits.wall, idle_s=limits.idle)
