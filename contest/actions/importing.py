@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from contest import queues
 from contest.actions.auditing import audit
 from contest.actions.converting import Ahead
+from contest.actions.drawing import request_drawings
 from contest.actions.organising.problems import LABEL, check_look, code_stage
 from contest.actions.publishing import lock_contest, raise_version
 from contest.actions.uploading import Upload
@@ -146,6 +147,7 @@ def import_package(
         at=at,
     )
     raise_version(s, contest.id, kind="problem", subject=there.public_id, at=at)
+    request_drawings(s, actor=actor, contest=contest, version=version, at=at)
     if verify:
         verify_imported(s, actor=actor, contest=contest, version=version, at=at)
     return there
@@ -230,7 +232,7 @@ def _version(
         select(ProblemVersion).where(ProblemVersion.problem_id == problem.id, ProblemVersion.digest == digest)
     )
     if same is not None:
-        same.converted = dict(statements.digests) or same.converted  # perhaps by a newer converter
+        same.converted = {**same.converted, **statements.digests}  # perhaps by a newer converter
         return same
     name = partial(_inside, package)
     last = s.scalar(select(func.max(ProblemVersion.number)).where(ProblemVersion.problem_id == problem.id))

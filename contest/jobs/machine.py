@@ -14,7 +14,7 @@ import structlog
 from sandbox.build import IMAGE
 from sandbox.check import check
 from sandbox.engine import Engine
-from sandbox.errors import SandboxError
+from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
 from sandbox.pool import Slot
 
 if TYPE_CHECKING:
@@ -81,6 +81,14 @@ class Machine:
         except SandboxError:
             return True
         return False
+
+    def let_go(self, error: SandboxError) -> bool:
+        """Let the slot go after a failure; whether the engine or its image is away.
+
+        A container that is lost because its engine went away is no failed attempt.
+        """
+        self.close()
+        return isinstance(error, EngineUnreachable | ImageMissing) or self.is_away()
 
     def close(self) -> None:
         """Let the slot go; the next `ready` opens another."""

@@ -10,20 +10,20 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from contest import clock, logs
-from contest.actions import claiming, decks, desk
+from contest.actions import decks, desk
 from contest.actions.importing import Cancelled
 from contest.actions.publishing import tell_entry
-from contest.jobs.leases import Lease
+from contest.jobs import drawing
+from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
+from contest.jobs.tasks import claim_on_slot, held
 from contest.models import TaskKind
 from contest.queries.claims import TaskWork
-from contest.queries.decks import leaves_a_slot
 from contest.storage import BytesDamaged, BytesMissing
-from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
+from sandbox.errors import SandboxError
 from sandbox.rendering import TYPE, DeckRefused, Page, Rendered, render
 
 EVERY_S = 0.25
@@ -34,15 +34,15 @@ AGAIN_S = 0.5
 log = structlog.get_logger(__name__)
 
 
-class Lost(Exception):
-    """Another worker has this deck now."""
-
-
 def draw_next(station: Station, machine: Machine) -> bool:
-    """Draw the next deck that waits; False: there is none."""
-    work = station.persist(lambda: _claim(station))
+    """Draw the next deck that waits, or a statement; False: there is none."""
+    work = station.persist(lambda: claim_on_slot(station, TaskKind.RENDER))
     if work is None:
         return False
+    if "version" in work.facts:
+        with logs.bound(task=work.public_id, version=work.facts["version"]):
+            drawing.draw(station, machine, work)
+        return True
     with logs.bound(task=work.public_id, deck=work.facts["deck"]):
         draw(station, machine, work)
     return True
@@ -53,16 +53,8 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
     log.info("deck.started", attempt=work.attempt)
     pages: list[dict[str, Any]] = []
 
-    def renew(s: Session) -> bool:
-        return claiming.renew_task(
-            s, task_id=work.task_id, token=work.token, lease=station.lease, at=clock.now()
-        )
-
     try:
-        with (
-            Lease(station.database, every_s=station.settings.lease_s / 3, renew=renew) as lease,
-            station.interruptible(),
-        ):
+        with held(station, work) as lease, station.interruptible():
             rendered = _draw(station, machine, work, lease, pages)
     except Lost:
         log.warning("deck.given_up", cause="lost")
@@ -75,9 +67,7 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
         _write(station, decks.refuse_deck, work, code=error.code, facts=error.facts, at=clock.now())
         log.info("deck.refused", cause=error.code)
     except SandboxError as error:
-        machine.close()
-        # A container that is lost because its engine went away is no failed attempt.
-        if isinstance(error, EngineUnreachable | ImageMissing) or machine.is_away():
+        if machine.let_go(error):
             _release(station, work, error.code, error.facts)
         else:
             _fail(station, work, error.code, error.facts)
@@ -93,16 +83,6 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
             station, decks.finish_deck, work, pages=pages, page_count=rendered.page_count, at=clock.now()
         )
         log.info("deck.done" if is_written else "deck.thrown_away", pages=len(pages), lost=len(rendered.lost))
-
-
-def _claim(station: Station) -> TaskWork | None:
-    at = clock.now()
-    with station.database.transaction() as s:
-        if not leaves_a_slot(s, at):
-            return None
-        return claiming.claim_task(
-            s, worker=station.name, kinds=(TaskKind.RENDER,), lease=station.lease, at=at
-        )
 
 
 def _draw(

@@ -65,7 +65,8 @@ class ProblemVersion(Base):
     statements: Mapped[Facts]
     # What everyone is shown of tests, see judge.packages.plain.plain_shown; some are no tests.
     samples: Mapped[list[dict[str, Any]]] = mapped_column(OBJECT, default=list)
-    # Language of the reader -> digest of its statement as converted, see contest.statements.converter.
+    # Language of the reader -> digest of its statement as converted, see contest.statements.converter; also
+    # PDFs -> digest of their pages, see contest.statements.drawings.
     converted: Mapped[Facts] = mapped_column(default=dict)
     starters: Mapped[Facts]
     # Keys of sandbox.languages; None: all.

@@ -19,7 +19,7 @@ class TaskKind(StrEnum):
     """What a task does."""
 
     IMPORT = "import"
-    RENDER = "render"  # a deck into images
+    RENDER = "render"  # a deck, or the PDFs of a statement, into images
     SEATING = "seating"
     VERIFY = "verify"  # a problem against its own submissions
 

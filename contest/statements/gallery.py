@@ -1,16 +1,19 @@
 """Puts the pictures of a text in their places."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from contest.statements import marks, pictures
+from contest.statements.drawings import KIND, Drawing
 from contest.statements.notes import SHOWN_MOST, Note
 from contest.statements.pictures import NoPicture, Picture
 
 ADDRESS = "podium-picture/"
 """What a picture's address begins with until a page puts its own there; then its digest and kind follow."""
+DRAWN_WIDE = 480
+"""Pixels: a figure of paper is drawn as large as a page, and what it says of its size is lost."""
 # Of what nh3 writes: "<" begins a tag, and quotation marks end an attribute.
 _IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
@@ -19,8 +22,14 @@ _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 class Gallery:
     """Finds the pictures of a text, and puts a name where one can't be shown."""
 
-    def __init__(self, folder: str, files: Mapping[str, str], look: Callable[[str], bytes]) -> None:
-        self.folder, self.files, self.look = folder, files, look
+    def __init__(
+        self,
+        folder: str,
+        files: Mapping[str, str],
+        look: Callable[[str], bytes],
+        drawn: Mapping[str, Sequence[Drawing]],
+    ) -> None:
+        self.folder, self.files, self.look, self.drawn = folder, files, look, drawn
         self.notes: list[Note] = []
         self.found: dict[str, Picture] = {}
 
@@ -34,6 +43,11 @@ class Gallery:
             picture = pictures.read(self.look(digest))
         except NoPicture as error:
             return self._lost(error.why, said)
+        if picture.kind == "pdf" and (drawn := self.drawn.get(digest)):  # its first page, as LaTeX takes it
+            address = f"{ADDRESS}{drawn[0].digest}.{KIND}"
+            wide = min(DRAWN_WIDE, drawn[0].width)
+            self.found[address] = Picture(KIND, wide, max(1, drawn[0].height * wide // drawn[0].width))
+            return address
         if picture.kind == "pdf":
             self._note("picture.file", said)
         address = f"{ADDRESS}{digest}.{picture.kind}"

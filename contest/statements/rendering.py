@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from contest.statements import cleaning, latex, markdown, marks
 from contest.statements.converter import Converted, Failure, Reader, convert, key_of
+from contest.statements.drawings import Drawing
 from contest.statements.gallery import ADDRESS, Gallery
 from contest.statements.notes import MENDED, SHOWN_MOST, Note, lost
 
@@ -97,10 +98,12 @@ def render(
     files: Mapping[str, str] | None = None,
     look: Callable[[str], bytes] | None = None,
     kept: Converted | None = None,
+    drawn: Mapping[str, Sequence[Drawing]] | None = None,
 ) -> Statement:
     """A statement as HTML; `files` are its pictures, path -> digest, `look` gives a digest's first bytes.
 
-    `kept` is used where it was made of the same text by the same converter.
+    `kept` is used where it was made of the same text by the same converter; `drawn` are the pages of PDFs,
+    by digest.
     """
     if asked.path.lower().endswith(PLAIN):
         return Statement(None, cleaning.as_written(asked.source))
@@ -110,7 +113,7 @@ def render(
         note = Note(f"failed.{made.failure}", _first(made.log) if made.failure is Failure.SYNTAX else "")
         return Statement(None, cleaning.as_written(asked.source), (note,), is_as_written=True)
     notes = list(dict.fromkeys(lost(made.log)))
-    gallery = Gallery(asked.path.rpartition("/")[0], files or {}, look or (lambda _digest: b""))
+    gallery = Gallery(asked.path.rpartition("/")[0], files or {}, look or (lambda _digest: b""), drawn or {})
     html = gallery.hang(cleaning.clean(made.html, gallery.locate))
     title, html = _title(html, asked.titles)
     notes += gallery.notes

@@ -12,8 +12,9 @@ from contest.models.problems import ProblemVersion
 from contest.queries.contests import in_language
 from contest.site._shared.languages import Tongue, spoken
 from contest.site._shared.samples import Sample, samples
-from contest.statements import TEXTS, Asked, Statement, pictures, render
+from contest.statements import TEXTS, Asked, Statement, drawings, pictures, render
 from contest.statements.converter import Converted
+from contest.statements.drawings import Drawing
 from contest.storage import BytesDamaged, BytesMissing, Storage
 
 PDF = ".pdf"
@@ -34,6 +35,8 @@ class Told:
     samples: tuple[Sample, ...]
     pdf: str | None
     """The name of the file, where the statement is one or has one beside it."""
+    pages: tuple[Drawing, ...] = ()
+    """That file's pages as pictures, where there is no text to be read in their place."""
 
     @property
     def html(self) -> Markup:
@@ -63,6 +66,7 @@ def told(version: ProblemVersion, wanted: str, page_language: str, order: Sequen
         others=tuple(spoken(each) for each in version.statements if each != key),
         samples=samples(version),
         pdf=pdf and pdf.rsplit("/", 1)[-1],
+        pages=_pages(version, pdf) if pdf and (shown is EMPTY or shown.is_as_written) else (),
     )
 
 
@@ -100,13 +104,36 @@ def pdf_of(version: ProblemVersion, key: str) -> str | None:
 
 def picture(version: ProblemVersion, digest: str) -> tuple[pictures.Picture, bytes] | None:
     """A picture of a version's statements, by its digest; None where it has no such one."""
-    if digest not in pictures.candidates(version.manifest).values():
+    if digest not in pictures.candidates(version.manifest).values() and not any(
+        digest == page.digest for pages in drawn(version).values() for page in pages
+    ):
         return None
     try:
         content = current_app.extensions["podium_storage"].head(digest, pictures.BYTES_MOST + 1)
         return pictures.read(content), content
     except (BytesMissing, pictures.NoPicture):
         return None
+
+
+def drawn(version: ProblemVersion) -> dict[str, tuple[Drawing, ...]]:
+    """The pages of its PDFs, by digest, as far as a worker has drawn them."""
+    storage: Storage = current_app.extensions["podium_storage"]
+    found = {}
+    for pdf, digest in drawings.kept(version.converted):
+        try:
+            found[pdf] = _drawn(storage, digest)
+        except (BytesMissing, BytesDamaged):
+            continue
+    return found
+
+
+@lru_cache(maxsize=512)
+def _drawn(storage: Storage, digest: str) -> tuple[Drawing, ...]:
+    return drawings.load(storage.read(digest))
+
+
+def _pages(version: ProblemVersion, path: str) -> tuple[Drawing, ...]:
+    return drawn(version).get(str(version.manifest[path]), ())
 
 
 @lru_cache(maxsize=512)
@@ -122,7 +149,8 @@ _lock = Lock()
 
 def _kept(storage: Storage, version: ProblemVersion, key: str, asked: Asked) -> Statement:
     """A statement rendered once a process, however many ask for it at once."""
-    at = (storage, version.digest, asked.path, asked.language, asked.seconds)
+    pages = drawn(version)
+    at = (storage, version.digest, asked.path, asked.language, asked.seconds, *sorted(pages))
     with _lock:
         if at in _statements:
             return _statements[at]
@@ -141,7 +169,9 @@ def _kept(storage: Storage, version: ProblemVersion, key: str, asked: Asked) -> 
                 return b""
 
         before = _converted(storage, version.converted.get(key))
-        found = render(asked, files=pictures.candidates(version.manifest), look=look, kept=before)
+        found = render(
+            asked, files=pictures.candidates(version.manifest), look=look, kept=before, drawn=pages
+        )
         with _lock:
             _locks.pop(at, None)
             if is_whole:  # else it is looked at again

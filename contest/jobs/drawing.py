@@ -1,0 +1,86 @@
+"""Drawing the PDFs of statements: like a deck, on the same slot and behind the same work.
+
+A file that can't be drawn stays a file to be saved, and nobody asks again. What fails otherwise is ours: an
+engine that is away gives the task back, any other failure is tried again until the third attempt.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from contest import clock
+from contest.actions import desk
+from contest.actions.drawing import finish_drawings
+from contest.jobs.leases import Lease, Lost
+from contest.jobs.machine import Machine
+from contest.jobs.station import Interrupted, Station
+from contest.jobs.tasks import held, write
+from contest.queries.claims import TaskWork
+from contest.statements.drawings import Drawing, dump
+from contest.storage import BytesDamaged, BytesMissing
+from sandbox.errors import SandboxError
+from sandbox.rendering import DeckLimits, DeckRefused, Page, render
+
+LIMITS = DeckLimits(pages=20)
+AGAIN_S = 0.5
+"""Wait after a failed attempt, times the attempts so far."""
+
+log = structlog.get_logger(__name__)
+
+
+def draw(station: Station, machine: Machine, work: TaskWork) -> None:
+    """Draw what was claimed and write what came of it, whatever that is."""
+    log.info("drawing.started", attempt=work.attempt)
+    try:
+        with held(station, work) as lease, station.interruptible():
+            drawn = {
+                digest: station.storage.put(dump(_pages(station, machine, digest, lease)))
+                for digest in work.facts["digests"]
+            }
+    except Lost:
+        log.warning("drawing.lost")
+    except Interrupted:
+        write(station, desk.release_task, work, code="worker.stopped")
+    except SandboxError as error:
+        if machine.let_go(error):
+            write(station, desk.release_task, work, code=error.code, facts=dict(error.facts))
+        else:
+            _fail(station, work, error.code, error.facts)
+    except BytesMissing as error:
+        _fail(station, work, "storage.file_missing", {"digest": str(error)})
+    except BytesDamaged as error:
+        _fail(station, work, "storage.file_damaged", {"digest": str(error)})
+    except Exception as error:  # whatever it is, this task must not take the worker with it
+        log.exception("drawing.broken_off")
+        _fail(station, work, "task.broken", {"error": type(error).__name__, "message": str(error)[:200]})
+    else:
+        version = str(work.facts["version"])
+        is_written = write(station, finish_drawings, work, version=version, drawn=drawn, at=clock.now())
+        log.info("drawing.done" if is_written else "drawing.thrown_away", pdfs=len(drawn))
+
+
+def _pages(station: Station, machine: Machine, digest: str, lease: Lease) -> list[Drawing]:
+    """The pages of one PDF; none where it can't be drawn whole: half a statement misleads."""
+    pdf = station.cache.files([digest], station.storage)[digest]
+    pages: list[Drawing] = []
+
+    def on_page(page: Page, _shown: int) -> None:
+        if lease.is_lost:
+            raise Lost
+        if page.picture is not None:
+            pages.append(Drawing(station.storage.put(page.picture), page.width, page.height))
+
+    try:
+        rendered = render(machine.slot, pdf, on_page, LIMITS)
+    except DeckRefused as error:
+        log.info("drawing.refused", digest=digest, cause=error.code)
+        return []
+    return pages if len(pages) == rendered.page_count else []
+
+
+def _fail(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
+    write(station, desk.fail_task, work, code=code, facts=dict(facts), final=False, at=clock.now())
+    log.warning("drawing.failed", cause=code, attempt=work.attempt)
+    # What failed may need a moment: three attempts in one second would prove nothing.
+    station.wait(AGAIN_S * work.attempt)
