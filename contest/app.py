@@ -111,7 +111,7 @@ def _prepare_templates(app: Flask) -> None:
         lambda: {
             "language": languages.current(),
             "scheme": looks.scheme(),
-            "here": links.here(),
+            "this_address": links.here(),
             "now": clock.now(),
             "me": people.me(),
         }
