@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -26,10 +27,11 @@ class ChannelEnded(Exception):
 
 
 class Channel:
-    """One attached socket. Deadlines are instants of time.monotonic()."""
+    """One attached socket. Deadlines are instants of time.monotonic(); one thread receives, any may send."""
 
     def __init__(self, attached: socket.socket) -> None:
         self._socket = attached
+        self._sending = threading.Lock()
         self._raw = bytearray()  # as received
         self._frames = bytearray()  # the supervisor's standard output
         self._words = bytearray()  # its standard error
@@ -37,12 +39,21 @@ class Channel:
     def send(self, data: bytes | bytearray, deadline: float) -> None:
         """Send bytes whole."""
         try:
-            self._socket.settimeout(_left(deadline))
-            self._socket.sendall(data)
+            self._send(data, deadline)
         except TimeoutError as error:
             raise ChannelEnded("the supervisor takes no input") from error
         except OSError as error:
             raise ChannelEnded(self._last_words() or str(error)) from error
+
+    def tell(self, data: bytes, deadline: float) -> None:
+        """Send bytes while another thread receives: that one learns of a failure."""
+        with suppress(OSError):
+            self._send(data, deadline)
+
+    def _send(self, data: bytes | bytearray, deadline: float) -> None:
+        with self._sending:
+            self._socket.settimeout(_left(deadline))
+            self._socket.sendall(data)
 
     def send_frames(self, frames: Iterable[bytes], deadline: float) -> None:
         """Send many frames, small ones together."""
@@ -108,13 +119,17 @@ class Channel:
         return kind, payload
 
     def _fill(self, deadline: float) -> None:
-        try:
-            self._socket.settimeout(_left(deadline))
-            data = self._socket.recv(RECEIVE)
-        except TimeoutError as error:
-            raise ChannelEnded("silent past the deadline") from error
-        except OSError as error:
-            raise ChannelEnded(str(error)) from error
+        data = None
+        while data is None:
+            try:
+                self._socket.settimeout(_left(deadline))
+                data = self._socket.recv(RECEIVE)
+            except TimeoutError as error:
+                if time.monotonic() < deadline:
+                    continue  # a thread that sends had set a shorter one of its own
+                raise ChannelEnded("silent past the deadline") from error
+            except OSError as error:
+                raise ChannelEnded(str(error)) from error
         if not data:
             raise ChannelEnded(self._words.decode("utf-8", "replace").strip() or "the container ended")
         self._raw += data

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from sandbox import filing, hardening, protocol
-from sandbox.containing import Container
+from sandbox.containing import Container, Told
 from sandbox.errors import ContainerLost
 from sandbox.inputs import Files, rereadable, size_of
 from sandbox.languages.model import Language, OutOfMemory
@@ -45,9 +45,15 @@ class Sandbox:
     """
 
     def __init__(
-        self, language: Language, take: Callable[[], Container], give_back: Callable[[Container], None]
+        self,
+        language: Language,
+        take: Callable[[], Container],
+        give_back: Callable[[Container], None],
+        relays: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`relays`: whether what joined programs say has to go by way of the worker here."""
         self.language = language
+        self.relays = relays
         self._take = take
         self._give_back = give_back
         self._container: Container | None = None
@@ -135,6 +141,7 @@ class Sandbox:
         files: Files = NO_FILES,
         fetch: Sequence[str] = (),
         fetch_bytes: int = FETCH_BYTES,
+        may_write: bool = True,
     ) -> Outcome:
         """Run the compiled program on one input, with files beside it below /box that it then owns.
 
@@ -142,19 +149,23 @@ class Sandbox:
         first, `fetch_bytes` at most in all; `*` also stands for slashes. Their names and bytes are the
         program's: to be read as a stranger's.
 
+        One that may not write has /box, and the files in it, to read alone.
+
         A wall limit that a computing program reached below its CPU limit says that the machine was busy:
         it is run once more, and the second run counts.
         """
         with rereadable(stdin) as (again, size), self.discarding():
             for is_last in (False, True):
-                self.ready(limits, size, files)
-                outcome, _ = self.perform(again(), size, limits, args, fetch=fetch, fetch_bytes=fetch_bytes)
+                self.ready(limits, size, files, may_write=may_write)
+                outcome, _ = self.perform(
+                    again(), size, limits, args, fetch=fetch, fetch_bytes=fetch_bytes, may_write=may_write
+                )
                 if is_last or outcome.ending is not Ending.WALL_LIMIT or not outcome.was_runnable:
                     break
                 outcome.stdout.close()
         return outcome
 
-    def ready(self, limits: Limits, stdin_bytes: int, files: Files) -> Container:
+    def ready(self, limits: Limits, stdin_bytes: int, files: Files, *, may_write: bool = True) -> Container:
         """Return the container, with the program in it, room for what comes, and the files in place."""
         self._require_compiled()
         if self._container is None:
@@ -165,7 +176,7 @@ class Sandbox:
         container.resize(self._inner(limits), stored, processes=processes)
         if files:
             container.had_files = True
-            filing.put(container, container.uids.run, files)
+            filing.put(container, container.uids.run, files, is_ours=not may_write)
         return container
 
     def perform(
@@ -178,7 +189,9 @@ class Sandbox:
         fetch: Sequence[str],
         fetch_bytes: int,
         how: int = 0,
+        may_write: bool = True,
         said: Said | None = None,
+        told: Told | None = None,
         others_s: float = 0,
     ) -> tuple[Outcome, Report]:
         """Run it in the container that is ready, and fetch what is asked for."""
@@ -191,8 +204,9 @@ class Sandbox:
             stdin_bytes,
             self._inner(limits),
             container.uids.run,
-            how=how | (protocol.KEEP_BOX if fetch else 0),
+            how=how | (protocol.KEEP_BOX if fetch else 0) | (0 if may_write else protocol.READ_ONLY),
             said=said,
+            told=told,
             others_s=others_s,
         )
         if fetch and not report.is_lost:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -24,6 +24,9 @@ GRACE_S = 20.0  # beyond a run's wall limit, before silence is death
 PATIENCE = 4  # how often its wall limit a program is given that wants a busy processor (supervisor_watch.c)
 BYTES_PER_S = 4 * MIB  # the slowest the engine passes input or output on, for deadlines
 SLACK_BYTES = 32 * MIB  # a limit this little above what a run needs is left as it is
+
+
+Told = Callable[[int, bytes], None]  # takes frames of kind OUT and CREDIT
 
 
 class NameTaken(SandboxError):
@@ -138,13 +141,15 @@ class Container:
         how: int = 0,
         stdout: Output | None = None,
         said: Said | None = None,
+        told: Told | None = None,
         others_s: float = 0,
     ) -> tuple[Outcome, Report]:
         """Run a program to its end; returns how it ended, and the same in the supervisor's words.
 
         `stdout` takes what is printed as it comes; what it raises ends the run. `said` takes what is said by
-        two joined programs; `others_s`: how long the other may go on after this one has ended. A container
-        that died for want of memory is an outcome too: its victim was the supervisor.
+        two joined programs, `told` what this one says to the other by way of the worker; `others_s`: how long
+        the other may go on after this one has ended. A container that died for want of memory is an outcome
+        too: its victim was the supervisor.
         """
         started = time.monotonic()
         kept = said.limit if said else 0
@@ -154,7 +159,7 @@ class Container:
         try:
             request = protocol.run_frame(limits, uid, argv, env, how=how, transcript=kept)
             self.channel.send_frames(chain((request,), protocol.input_frames(stdin)), deadline)
-            report = protocol.read_report(self._collect(stdout, stderr, limits, said, deadline))
+            report = protocol.read_report(self._collect(stdout, stderr, limits, said, told, deadline))
             self.flags |= report.flags
         except ChannelEnded as ended:
             taken = time.monotonic() - started
@@ -167,13 +172,21 @@ class Container:
             raise
         return _outcome(report, stdout, bytes(stderr)), report
 
-    def _collect(
-        self, stdout: Output, stderr: bytearray, limits: Limits, said: Said | None, deadline: float
+    def _collect(  # noqa: PLR0917 -- everything that can come
+        self,
+        stdout: Output,
+        stderr: bytearray,
+        limits: Limits,
+        said: Said | None,
+        told: Told | None,
+        deadline: float,
     ) -> bytes:
         """Take in what a run prints, until its report comes."""
         while True:
             kind, payload = self.channel.receive(deadline)
-            if kind == protocol.OUT_KIND:
+            if told is not None and kind in {protocol.OUT_KIND, protocol.CREDIT_KIND}:
+                told(kind, payload)
+            elif kind == protocol.OUT_KIND:
                 stdout.append(payload)
             elif kind == protocol.ERR_KIND:
                 stderr += payload

@@ -39,8 +39,8 @@ class Status:
     memory: int  # and now
 
 
-def put(container: Container, uid: int, files: Files) -> None:
-    """Lay files into an empty folder, which the user then owns."""
+def put(container: Container, uid: int, files: Files, *, is_ours: bool = False) -> None:
+    """Lay files into an empty folder, which the user then owns, or (ours, in /box) can only read."""
     with _talking(container, size_of(files)) as deadline:
         listed = list(files.items())
         for start in range(0, len(listed), AT_ONCE):
@@ -48,9 +48,11 @@ def put(container: Container, uid: int, files: Files) -> None:
             for name, data in some:
                 if isinstance(data, Path):
                     with data.open("rb") as file:
-                        container.channel.send_frames(protocol.put_frames(uid, name, file), deadline)
+                        frames = protocol.put_frames(uid, name, file, is_ours=is_ours)
+                        container.channel.send_frames(frames, deadline)
                 else:
-                    container.channel.send_frames(protocol.put_frames(uid, name, data), deadline)
+                    frames = protocol.put_frames(uid, name, data, is_ours=is_ours)
+                    container.channel.send_frames(frames, deadline)
             for _ in some:
                 container.channel.expect(protocol.DONE_KIND, deadline)
 
@@ -120,6 +122,19 @@ def join(container: Container, *, is_validator: bool, is_second_step: bool) -> N
         step = bytes((is_validator, is_second_step))
         container.channel.send(protocol.frame(protocol.JOIN_KIND, step), deadline)
         container.channel.expect(protocol.DONE_KIND, deadline)
+
+
+def join_by_worker(container: Container) -> None:
+    """Make pipes in place of the FIFOs: what is said in the run that follows comes and goes in frames."""
+    with _talking(container, 0) as deadline:
+        container.channel.send(protocol.frame(protocol.JOIN_KIND), deadline)
+        container.channel.expect(protocol.DONE_KIND, deadline)
+
+
+def tell_end(container: Container, *, ends_too: bool) -> None:
+    """Say in the middle of a run that the other program has ended, and whether that ends this one as well."""
+    frame = protocol.frame(protocol.OTHER_ENDED_KIND, bytes((ends_too,)))
+    container.channel.tell(frame, time.monotonic() + GRACE_S)
 
 
 @contextmanager

@@ -1,24 +1,27 @@
 """Two programs that talk to each other, each in a container of its own, joined by FIFOs.
 
 Both run at once on the slot's processor. What they say is passed on by the supervisor of the submission's
-container, which counts it, keeps a transcript and sees who ended first; docs/sandbox.md draws it.
+container, which counts it, keeps a transcript and sees who ended first; docs/sandbox.md draws it. Where the
+two containers share no FIFO, it goes by way of this process instead.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from sandbox.container import FETCH_BYTES, Sandbox
-from sandbox.containing import PATIENCE
-from sandbox.filing import join
+from sandbox.containing import PATIENCE, Container, Told
+from sandbox.filing import join, join_by_worker, tell_end
 from sandbox.limits import KIB, Limits
 from sandbox.outcome import Ending, Outcome
 from sandbox.protocol import AS_SUBMISSION, AS_VALIDATOR, LEFT_OUT, Report, Said
+from sandbox.relaying import Relay
 
 TRANSCRIPT_BYTES = 64 * KIB
 FOREVER_S = 1e6
@@ -55,6 +58,7 @@ class Side:
     files: Mapping[str, bytes | Path] = field(default_factory=dict)
     fetch: Sequence[str] = ()
     fetch_bytes: int = FETCH_BYTES
+    may_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,56 +75,106 @@ class Interaction:
     is_broken: bool = False  # the submission's container died of it: the validator's outcome says nothing
 
 
-def interact(submission: Side, validator: Side, *, transcript_bytes: int = TRANSCRIPT_BYTES) -> Interaction:
-    """Run both until both have ended.
+Decides = Callable[[Outcome], bool]
+
+
+def interact(
+    submission: Side,
+    validator: Side,
+    *,
+    transcript_bytes: int = TRANSCRIPT_BYTES,
+    decides: Decides = lambda _: False,
+) -> Interaction:
+    """Run both until both have ended, or the validator has in a way that decides: then the other is ended.
 
     There is no idle limit, and the validator's wall limit is on top of all the time the submission may
     take. As in Sandbox.run, a submission that wanted a busy processor is given a second chance.
     """
-    interaction = _once(submission, validator, transcript_bytes)
+    interaction = _once(submission, validator, transcript_bytes, decides)
     outcome = interaction.submission
     if outcome.ending is Ending.WALL_LIMIT and outcome.was_runnable:
-        interaction = _once(submission, validator, transcript_bytes)
+        interaction = _once(submission, validator, transcript_bytes, decides)
     return interaction
 
 
-def _once(submission: Side, validator: Side, transcript_bytes: int) -> Interaction:
+def _once(submission: Side, validator: Side, transcript_bytes: int, decides: Decides) -> Interaction:
     s_limits = replace(submission.limits, idle_s=FOREVER_S)
     v_limits = replace(
         validator.limits, idle_s=FOREVER_S, wall_s=validator.limits.wall + s_limits.wall * PATIENCE
     )
     said = Said(transcript_bytes)
     with submission.sandbox.discarding(), validator.sandbox.discarding(), ThreadPoolExecutor(1) as thread:
-        joined = (
-            (submission.sandbox.ready(s_limits, transcript_bytes, submission.files), False),
-            (validator.sandbox.ready(v_limits, 0, validator.files), True),
+        joined = tuple(
+            side.sandbox.ready(limits, kept_bytes, side.files, may_write=side.may_write)
+            for side, limits, kept_bytes in (
+                (submission, s_limits, transcript_bytes),
+                (validator, v_limits, 0),
+            )
         )
-        for is_second_step in (False, True):
-            for container, is_validator in joined:
-                join(container, is_validator=is_validator, is_second_step=is_second_step)
+        relay = _join(*joined, is_relayed=submission.sandbox.relays())
+
+        def validate() -> tuple[Outcome, Report]:
+            told = None if relay is None else partial(relay.hear, is_validator=True)
+            is_decided = True  # also by our failure
+            try:
+                outcome, report = _perform(validator, v_limits, AS_VALIDATOR, told=told)
+                is_decided = decides(outcome)
+            finally:
+                if relay is not None:
+                    relay.end(is_validator=True)
+                if is_decided or relay is not None:
+                    tell_end(joined[0], ends_too=is_decided)
+            return outcome, report
+
         # The submission's end is told once the validator has ended too: both are listened to at once.
-        other = thread.submit(_perform, validator, v_limits, AS_VALIDATOR)
+        other = thread.submit(validate)
         try:
             s_outcome, s_report = _perform(
-                submission, s_limits, AS_SUBMISSION, said=said, others_s=v_limits.wall * PATIENCE
+                submission,
+                s_limits,
+                AS_SUBMISSION,
+                said=said,
+                told=None if relay is None else partial(relay.hear, is_validator=False),
+                others_s=v_limits.wall * PATIENCE,
             )
         except BaseException:
-            for container, _ in joined:
+            for container in joined:
                 container.close()
             raise
+        if relay is not None:
+            relay.end(is_validator=False)
         v_outcome, v_report = other.result()
-    hung_up_ns = s_report.hung_up_ns
+    # By way of the worker each may have a clock of its own: the supervisor was told instead.
+    is_earlier = relay is None and v_report.ended_ns < s_report.ended_ns
     return Interaction(
         submission=s_outcome,
         validator=v_outcome,
-        validator_ended_first=bool(hung_up_ns) or v_report.ended_ns < s_report.ended_ns,
+        validator_ended_first=bool(s_report.hung_up_ns) or is_earlier,
         transcript=tuple(lines(said.records())),
         is_broken=s_report.is_lost,
     )
 
 
+def _join(submission: Container, validator: Container, *, is_relayed: bool) -> Relay | None:
+    """Put what both say between them: FIFOs, or the worker."""
+    if is_relayed:
+        for container in (submission, validator):
+            join_by_worker(container)
+        return Relay(submission.channel, validator.channel)
+    for is_second_step in (False, True):
+        for container, is_validator in ((submission, False), (validator, True)):
+            join(container, is_validator=is_validator, is_second_step=is_second_step)
+    return None
+
+
 def _perform(
-    side: Side, limits: Limits, how: int, *, said: Said | None = None, others_s: float = 0
+    side: Side,
+    limits: Limits,
+    how: int,
+    *,
+    said: Said | None = None,
+    told: Told | None = None,
+    others_s: float = 0,
 ) -> tuple[Outcome, Report]:
     return side.sandbox.perform(
         b"",
@@ -130,7 +184,9 @@ def _perform(
         fetch=side.fetch,
         fetch_bytes=side.fetch_bytes,
         how=how,
+        may_write=side.may_write,
         said=said,
+        told=told,
         others_s=others_s,
     )
 

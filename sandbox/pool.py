@@ -31,8 +31,15 @@ class Slot:
     """One slot of an engine; use it as a context manager."""
 
     def __init__(
-        self, engine: Engine, number: int | None = None, *, image: str | None = None, owner: str | None = None
+        self,
+        engine: Engine,
+        number: int | None = None,
+        *,
+        image: str | None = None,
+        owner: str | None = None,
+        relays: bool | None = None,
     ) -> None:
+        """`relays`: joined programs talk by way of the worker; None: if their containers don't meet."""
         if image is None:
             from sandbox.build import image_name
 
@@ -46,6 +53,7 @@ class Slot:
         self._idle: dict[bool, list[Container]] = {False: [], True: []}  # by whether they held secrets
         self._users: dict[int, Container] = {}  # of pairs of uids
         self._serial = 0
+        self._relays = relays
 
     @property
     def number(self) -> int:
@@ -101,12 +109,21 @@ class Slot:
             language,
             lambda: self._take(holds_secrets),
             lambda container: self._give_back(container, holds_secrets),
+            self.relays,
         )
         try:
             sandbox.container  # noqa: B018 -- taken now, so that its absence is told here
             yield sandbox
         finally:
             sandbox.close()
+
+    def relays(self) -> bool:
+        """Whether what joined programs say goes by way of the worker; tried out when first asked."""
+        if self._relays is None:
+            from sandbox.meeting import meet
+
+            self._relays = not meet(self)
+        return self._relays
 
     @contextmanager
     def container(self) -> Iterator[Container]:

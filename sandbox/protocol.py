@@ -15,7 +15,7 @@ from sandbox.errors import ProtocolError
 from sandbox.limits import Limits
 from sandbox.outcome import Ending
 
-VERSION = 2
+VERSION = 3
 HEAD = struct.Struct("<IB")
 REQUEST = struct.Struct("<QQQQQQQQIHHI")
 REPORT = struct.Struct("<BBiiQQQQQ")
@@ -27,15 +27,18 @@ KEEP = struct.Struct("<IQ")
 FILE = struct.Struct("<QQ")
 RECORD = struct.Struct("<BQI")
 RESET = struct.Struct("<II")
+CREDIT = struct.Struct("<Q")
 
 CHUNK = 128 * 1024  # of a file or of input; the supervisor takes frames of up to 256 KiB
 NAME_LONGEST = 255  # of a file or a folder
 DEPTH_MOST = 16  # of a name, its folders and itself
 FILES_MOST = 4096  # that are kept or fetched at once
 LONGEST = 1024 * 1024  # payload we are willing to receive
+WINDOW = 64 * 1024  # bytes between two joined programs that are on their way by the worker
 
 PUT_KIND, RUN_KIND, INPUT_KIND, GO_KIND, KEEP_KIND, FETCH_KIND = b"PRIGKF"
 MAKE_KIND, JOIN_KIND, RESET_KIND = b"MJZ"
+TOLD_KIND, CREDIT_KIND, OTHER_ENDED_KIND = b"LCQ"
 HELLO_KIND, DONE_KIND, OUT_KIND, ERR_KIND, REPORT_KIND, GIVEN_UP_KIND = b"HAOEDX"
 FILE_KIND, FILE_BYTES_KIND, SAID_KIND, STATUS_KIND = b"NBTS"
 
@@ -47,9 +50,9 @@ FLAG_RUNNABLE = 4
 FLAG_STDERR_CUT = 8
 FLAG_DIRTY = 16
 
-PUT_APPEND, PUT_LAST = 1, 2
+PUT_APPEND, PUT_LAST, PUT_OURS = 1, 2, 4
 SUBMISSION_SAID, VALIDATOR_SAID, LEFT_OUT = range(3)
-KEEP_BOX, AS_SUBMISSION, AS_VALIDATOR = 1, 2, 4  # how a program is run
+KEEP_BOX, AS_SUBMISSION, AS_VALIDATOR, READ_ONLY = 1, 2, 4, 8  # how a program is run
 
 
 def frame(kind: int, payload: bytes | memoryview = b"") -> bytes:
@@ -85,10 +88,11 @@ def _ns(seconds: float) -> int:
     return round(seconds * 1_000_000_000)
 
 
-def put_frames(uid: int, name: str, data: bytes | BinaryIO) -> Iterator[bytes]:
+def put_frames(uid: int, name: str, data: bytes | BinaryIO, *, is_ours: bool = False) -> Iterator[bytes]:
     """Put a file below /box (uid 0: /program), a frame a chunk; the last is answered by DONE.
 
-    A name with slashes makes the folders it stands in; one that ends in a slash is a folder itself.
+    A name with slashes makes the folders it stands in; one that ends in a slash is a folder itself. What is
+    ours in /box can only be read by its user.
     """
     encoded = name.encode("utf-8", "surrogateescape")
     parts = encoded.removesuffix(b"/").split(b"/")
@@ -98,7 +102,7 @@ def put_frames(uid: int, name: str, data: bytes | BinaryIO) -> Iterator[bytes]:
         or len(parts) > DEPTH_MOST
     ):
         raise ValueError(f"not a name of a file below a folder: {name!r}")
-    how = 0
+    how = PUT_OURS if is_ours else 0
     chunks = _chunks(data)
     chunk: bytes | memoryview | None = next(chunks, b"")
     while chunk is not None:
@@ -106,7 +110,7 @@ def put_frames(uid: int, name: str, data: bytes | BinaryIO) -> Iterator[bytes]:
         if following is None:
             how |= PUT_LAST
         yield frame(PUT_KIND, PUT.pack(uid, how) + encoded + b"\0" + chunk)
-        how, chunk = PUT_APPEND, following
+        how, chunk = PUT_APPEND | how & PUT_OURS, following
 
 
 def keep_frame(uid: int, limit: int, patterns: Sequence[str]) -> bytes:

@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from judge.grading.blame import REJECTED, Blame, blamed
+from judge.grading.blame import ACCEPTED, REJECTED, Blame, blamed
 from judge.grading.brief import Brief, Case
 from judge.grading.errors import JudgeError
 from judge.grading.feedback import FOLDER, JUDGE_MESSAGE, JUDGE_MESSAGE_MOST
@@ -41,11 +41,16 @@ def interacted(  # noqa: PLR0917 -- both sides, spelled out
         FETCH,
         procedure.validation_output_bytes,
     )
-    found = interact(submission, validator, transcript_bytes=TRANSCRIPT_BYTES)
+    found = interact(submission, validator, transcript_bytes=TRANSCRIPT_BYTES, decides=_decides)
     with closing(found.submission.stdout), closing(found.validator.stdout):
         one = _judged(procedure, program, found, case.name, brief.limits.cpu_s)
         one = one.used(_until_rejected(found), brief.shown(case))
     return replace(one, transcript=transcript(found.transcript), validator=program.name)
+
+
+def _decides(validator: Outcome) -> bool:
+    """Whether nothing that the program still does can change the verdict: it need not go on."""
+    return validator.exit_code != ACCEPTED
 
 
 def partner(procedure: Procedure) -> Program:

@@ -66,7 +66,7 @@ static void handle_put(void) {
     unsigned char *data;
     size_t size;
     if (!parse_put(&frame, &uid, &how, &name, &data, &size)) give_up("bad put", 0);
-    put_file(uid, how & PUT_APPEND, name, data, size);
+    put_file(uid, how, name, data, size);
     if (how & PUT_LAST) acknowledge(1, size);
 }
 
@@ -85,8 +85,9 @@ static void handle_files(void) {
 }
 
 static void handle_join(void) {
-    if (frame.size != 2) give_up("bad join", 0);
-    join(frame.payload[0] != 0, frame.payload[1] != 0);
+    if (frame.size != 0 && frame.size != 2) give_up("bad join", 0);
+    if (frame.size == 0) join_by_worker();
+    else join(frame.payload[0] != 0, frame.payload[1] != 0);
     acknowledge(0, 0);
 }
 
@@ -113,7 +114,7 @@ static void handle_reset(void) {
 static void handle_run(void) {
     memcpy(&held, &frame, offsetof(struct frame, payload) + frame.size + 1);
     if (!parse_run(&held, &command)) give_up("bad run", 0);
-    run_command(&command, receive_input(), children);
+    run_command(&command, &frame, receive_input(), children);
 }
 
 static void prepare(void) {
@@ -163,6 +164,9 @@ static int serve(void) {
         case 'M': make_fifos(), acknowledge(0, 0); break;
         case 'Z': handle_reset(); break;
         case 'R': handle_run(); break;
+        case 'L':
+        case 'C': bridge_hear(&frame); break;  // before a run, or too late
+        case 'Q': break;                       // too late
         default: give_up("unknown frame", 0);
         }
     }

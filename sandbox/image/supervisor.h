@@ -11,9 +11,12 @@
 //   K  keep files of /box in /program            T  bytes of what was said between joined programs
 //   F  fetch files of /box, or of /program       N  a fetched file: size, bytes that come, name
 //   M  make the FIFOs                            B  bytes of it
-//   J  join: open our ends of the FIFOs          D  how it ended
-//   Z  wipe everything for the next submission   S  what is left
-//                                                X  the supervisor gives up: why
+//   J  join: open our ends of the FIFOs,         D  how it ended
+//      or (empty) pipes in their place           C  so many bytes of L were taken
+//   L  what the other one says, during a run     S  what is left
+//   C  so many bytes of O were taken             X  the supervisor gives up: why
+//   Q  the other one has ended; 1: end ours
+//   Z  wipe everything for the next submission
 #ifndef SUPERVISOR_H
 #define SUPERVISOR_H
 
@@ -24,10 +27,11 @@
 #include <sys/types.h>
 
 enum {
-    VERSION = 2,
+    VERSION = 3,
     FRAME_HEAD = 5,
     FRAME_MAX = 256 * 1024,  // payload of a frame from the worker
     CHUNK = 64 * 1024,       // payload of a frame to the worker
+    WINDOW = 64 * 1024,      // bytes between two joined programs that are on their way by the worker
     STRINGS_MAX = 1024,      // argv and env together
     DEPTH_MAX = 16,          // of folders below /box
     FILES_MAX = 4096,        // that are kept or fetched
@@ -38,12 +42,14 @@ enum ending { EXITED, SIGNALED, CPU_LIMIT, WALL_LIMIT, IDLE_LIMIT, MEMORY_LIMIT,
 
 enum { FLAG_OOM = 1, FLAG_SIGSYS = 2, FLAG_RUNNABLE = 4, FLAG_STDERR_CUT = 8, FLAG_DIRTY = 16 };
 
-enum { PUT_APPEND = 1, PUT_LAST = 2 };  // of a P frame: more of a file; answer it
+// Of a P frame: more of a file; answer it; into /box, but ours: its user can only read it.
+enum { PUT_APPEND = 1, PUT_LAST = 2, PUT_OURS = 4 };
 
 enum {
     KEEP_BOX = 1,       // leave /box as it is afterwards, a K or F frame follows
     AS_SUBMISSION = 2,  // of two joined programs: we pass on what they say
     AS_VALIDATOR = 4,   // its standard streams are the FIFOs themselves
+    READ_ONLY = 8,      // it cannot write to /box
 };
 
 // The head of an R frame; argv and env follow as strings, each with its final NUL.
@@ -102,12 +108,13 @@ bool cgroup_has_cpu(void);
 
 // supervisor_files.c; uid 0 means /program, any other /box as that user
 void files_open(const char *box, const char *program);
-void put_file(uint32_t uid, bool append, char *name, const unsigned char *data, size_t size);
+void put_file(uint32_t uid, uint8_t how, char *name, const unsigned char *data, size_t size);
 void keep_files(uint32_t uid, uint64_t limit, char **patterns, int count, uint32_t *files, uint64_t *bytes);
 void fetch_files(uint32_t uid, uint64_t limit, char **patterns, int count, uint32_t *files, uint64_t *bytes);
 bool wipe_box(uint32_t uid);  // false: something is left
 bool wipe_program(void);
 bool folders_intact(void);
+void lock_box(bool is_locked);
 void become(uint32_t uid);  // for the file system only
 
 // supervisor_wipe.c
@@ -116,6 +123,7 @@ bool wipe(int directory);
 // supervisor_run.c, supervisor_watch.c
 struct run {
     const struct command *command;
+    struct frame *heard;    // room for what the worker says during it
     pid_t pid;
     int out, err;           // read ends of its pipes; -1 once closed
     int children;           // a signalfd of SIGCHLD
@@ -128,8 +136,9 @@ struct run {
 };
 extern uint32_t sigsys_seen;
 void end_all(struct run *run, int children);  // run may be NULL
-void run_command(const struct command *command, int input, int children);
+void run_command(const struct command *command, struct frame *heard, int input, int children);
 enum ending watch(struct run *run, bool *by_us);
+void attend(struct run *run);
 void drain(struct run *run);
 bool measure(struct run *run);
 uint64_t cpu_used(const struct run *run);
@@ -139,10 +148,21 @@ bool someone_is_runnable(void);
 // supervisor_join.c
 void make_fifos(void);
 void join(bool is_validator, bool is_second_step);
+void join_by_worker(void);
 void part(void);  // gives up ends that nobody took
 void take_fifos(int *reading, int *writing);
 void relay_open(struct run *run, int into_program);
-void relay_rest(void);
+void hang_up(struct run *run);
+void relay_rest(struct run *run);
 void transcript_send(void);
+
+// supervisor_bridge.c
+void bridge_open(int *reading, int *writing);
+void bridge_close(void);
+int bridge_from(void);
+int bridge_into(void);
+void bridge_turn(void);
+void bridge_rest(void);
+void bridge_hear(const struct frame *heard);
 
 #endif

@@ -36,6 +36,11 @@ static bool is_as_made(int folder, const struct stat *made) {
            now.st_gid == made->st_gid && now.st_nlink == made->st_nlink;
 }
 
+// For a program that may not write: /box is ours, so that it can't take it back.
+void lock_box(bool is_locked) {
+    if (fchmod(box, is_locked ? 0555 : box_made.st_mode & 07777) != 0) give_up("cannot lock /box", errno);
+}
+
 // Whether both folders have the owner and mode they began with; takes their times back, which say something too.
 bool folders_intact(void) {
     const struct timespec begin[2] = {{0}, {0}};
@@ -56,10 +61,10 @@ static int open_above(int root, char **name) {
     return folder;
 }
 
-void put_file(uint32_t uid, bool append, char *name, const unsigned char *data, size_t size) {
-    become(uid);
+void put_file(uint32_t uid, uint8_t how, char *name, const unsigned char *data, size_t size) {
+    become(how & PUT_OURS ? 0 : uid);
     int folder = open_above(uid ? box : program, &name);
-    int flags = append ? O_APPEND : O_CREAT | O_EXCL;
+    int flags = how & PUT_APPEND ? O_APPEND : O_CREAT | O_EXCL;
     bool is_file = folder >= 0 && name[0] != 0;
     int fd = is_file ? openat(folder, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | flags, uid ? 0644 : 0755) : -1;
     become(0);

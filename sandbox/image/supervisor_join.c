@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -29,6 +28,7 @@ static void end(int *fd) {
 }
 
 void make_fifos(void) {
+    if (chmod("/joint", 0700) != 0) give_up("cannot close /joint", errno);  // their times tell of others
     for (int i = 0; i < WAYS; i++) {
         unlink(fifos[i]);
         if (mkfifo(fifos[i], 0600) != 0) give_up("cannot make a FIFO", errno);
@@ -47,9 +47,15 @@ void join(bool is_validator, bool is_second_step) {
     if (!is_second_step && read(*end, &left, 1) != 0) give_up("something is left in a FIFO", 0);
 }
 
+void join_by_worker(void) {
+    if (reading >= 0 || writing >= 0) give_up("joined already", 0);
+    bridge_open(&reading, &writing);
+}
+
 void part(void) {
     end(&reading);
     end(&writing);
+    bridge_close();
 }
 
 // Hands our ends over, to a program: it waits where we would not.
@@ -142,11 +148,12 @@ static struct way {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;  // of the transcript and of is_over
 static pthread_cond_t over = PTHREAD_COND_INITIALIZER;
 static bool is_over;  // the submission is known to have ended
+enum { REST_MS = 1 };
 
 static struct timespec next_tick(void) {
     struct timespec tick;
     clock_gettime(CLOCK_REALTIME, &tick);
-    tick.tv_nsec += TICK_MS * 1000000;
+    tick.tv_nsec += REST_MS * 1000000;
     if (tick.tv_nsec >= 1000000000) tick.tv_sec++, tick.tv_nsec -= 1000000000;
     return tick;
 }
@@ -157,6 +164,12 @@ static void await_end(void) {
     pthread_mutex_lock(&lock);
     while (!is_over) pthread_cond_wait(&over, &lock);
     pthread_mutex_unlock(&lock);
+}
+
+// The other has ended, or says no more: whatever was first to tell.
+void hang_up(struct run *run) {
+    uint64_t none = 0;
+    __atomic_compare_exchange_n(&run->hung_up_ns, &none, clock_ns(), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 static void *relay(void *argument) {
@@ -179,7 +192,7 @@ static void *relay(void *argument) {
         }
     }
     if (way->which == TO_VALIDATOR) await_end();
-    else __atomic_store_n(&run->hung_up_ns, clock_ns(), __ATOMIC_SEQ_CST);
+    else hang_up(run);
     end(&way->into);
     end(&way->from);
     return NULL;
@@ -205,15 +218,12 @@ void relay_open(struct run *run, int into_program) {
 }
 
 // The program is dead: until its last words have been passed on and the other has ended too.
-void relay_rest(void) {
+void relay_rest(struct run *run) {
     pthread_mutex_lock(&lock);
     is_over = true;
     pthread_cond_signal(&over);
     pthread_mutex_unlock(&lock);
     for (int i = 0; i < WAYS; i++)
-        for (struct timespec tick = next_tick(); pthread_timedjoin_np(ways[i].thread, NULL, &tick) != 0;) {
-            struct pollfd worker = {.fd = STDIN_FILENO, .events = 0};
-            if (poll(&worker, 1, 0) > 0) _exit(0);  // nobody listens any more
-            tick = next_tick();
-        }
+        for (struct timespec tick = next_tick(); pthread_timedjoin_np(ways[i].thread, NULL, &tick) != 0; tick = next_tick())
+            attend(run);
 }

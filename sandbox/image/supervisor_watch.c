@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { OUT, ERR, CHILDREN, WORKER, ANSWER, FDS };
+enum { OUT, ERR, CHILDREN, WORKER, ANSWER, FROM, INTO, FDS };
 enum { ORPHANS_AT_ONCE = 256, PATIENCE = 4 };
 
 static const uint64_t MS = 1000000;
@@ -141,19 +141,45 @@ static bool passed(struct run *run, struct clocks *clocks, uint64_t now, enum en
     return false;
 }
 
+// What the worker says during a run of two joined programs. True: ours is to be ended.
+static bool hear(struct run *run) {
+    struct frame *heard = run->heard;
+    if (frame_read(STDIN_FILENO, heard) != 1) _exit(0);
+    if (heard->kind != 'L' && heard->kind != 'C' && (heard->kind != 'Q' || heard->size != 1))
+        give_up("unknown frame in a run", 0);
+    bridge_hear(heard);
+    if (heard->kind != 'Q') return false;
+    hang_up(run);
+    return heard->payload[0] != 0;
+}
+
+// What the worker has to say once our program is dead, and what it is to be told.
+void attend(struct run *run) {
+    struct pollfd worker = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (poll(&worker, 1, 0) > 0) {
+        if (worker.revents & POLLHUP) _exit(0);  // nobody listens any more
+        hear(run);
+    }
+    bridge_turn();
+    send_some();
+}
+
 // Until the main process ends (by_us false) or a limit is passed (by_us true: which).
 enum ending watch(struct run *run, bool *by_us) {
     uint64_t now = run->started_ns;
     struct clocks clocks = {.looked_ns = now, .worked_ns = now};
     filled[OUT] = filled[ERR] = 0;
+    bool is_joined = run->command->limits.how & (AS_SUBMISSION | AS_VALIDATOR);
     for (;;) {
         bool blocked = send_pending();  // the worker reads slowly: then so do we
         struct pollfd fds[FDS] = {
             [OUT] = {.fd = blocked ? -1 : run->out, .events = POLLIN},
             [ERR] = {.fd = blocked ? -1 : run->err, .events = POLLIN},
             [CHILDREN] = {.fd = run->children, .events = POLLIN},
-            [WORKER] = {.fd = STDIN_FILENO, .events = 0},
+            [WORKER] = {.fd = STDIN_FILENO, .events = is_joined ? POLLIN : 0},
             [ANSWER] = {.fd = blocked ? STDOUT_FILENO : -1, .events = POLLOUT},
+            [FROM] = {.fd = blocked ? -1 : bridge_from(), .events = POLLIN},
+            [INTO] = {.fd = blocked ? -1 : bridge_into(), .events = POLLOUT},
         };
         if (poll(fds, FDS, TICK_MS) < 0 && errno != EINTR) give_up("cannot poll", errno);
         uint64_t before = now;
@@ -163,6 +189,9 @@ enum ending watch(struct run *run, bool *by_us) {
             clocks.worked_ns += now - before;
         }
         if (fds[WORKER].revents & POLLHUP) _exit(0);  // the worker is gone: the kernel ends all others
+        *by_us = false;
+        if (fds[WORKER].revents & POLLIN && hear(run)) return EXITED;
+        if (is_joined) bridge_turn();
         if (fds[ANSWER].revents) send_some();
         if (fds[OUT].revents) pump(run, OUT);
         if (fds[ERR].revents) pump(run, ERR);

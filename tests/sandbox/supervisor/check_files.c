@@ -23,10 +23,10 @@ static void touch(const char *path, size_t size) {
     close(fd);
 }
 
-static void put(uint32_t uid, bool append, const char *name, const char *text) {
+static void put(uint32_t uid, uint8_t how, const char *name, const char *text) {
     char own[64];
     snprintf(own, sizeof own, "%s", name);
-    put_file(uid, append, own, (const unsigned char *)text, strlen(text));
+    put_file(uid, how, own, (const unsigned char *)text, strlen(text));
 }
 
 static int entries(const char *path) {
@@ -39,17 +39,17 @@ static int entries(const char *path) {
 }
 
 static void putting(void) {
-    put(UID, false, "one", "abc");
-    put(UID, true, "one", "def");
+    put(UID, 0, "one", "abc");
+    put(UID, PUT_APPEND, "one", "def");
     char text[8] = {0};
     int fd = open("/box/t/box/one", O_RDONLY);
     EXPECT(fd >= 0 && read(fd, text, 7) == 6 && strcmp(text, "abcdef") == 0);
     close(fd);
-    put(UID, false, "a/b/two", "in folders");
-    put(UID, false, "a/b/three", "");
-    put(UID, false, "a/empty/", "");
+    put(UID, 0, "a/b/two", "in folders");
+    put(UID, 0, "a/b/three", "");
+    put(UID, 0, "a/empty/", "");
     EXPECT(entries("/box/t/box/a") == 2 && entries("/box/t/box/a/b") == 2 && entries("/box/t/box/a/empty") == 0);
-    put(0, false, "pack/age/x.class", "root's");
+    put(0, 0, "pack/age/x.class", "root's");
     EXPECT(access("/box/t/program/pack/age/x.class", X_OK) == 0 && wipe_program());
     EXPECT(wipe_box(UID) && entries("/box/t/box") == 0 && folders_intact());
     EXPECT(chmod("/box/t/box", 0750) == 0 && !folders_intact() && chmod("/box/t/box", 0700) == 0);
@@ -58,9 +58,9 @@ static void putting(void) {
 
 // What is fetched goes to standard output as frames; here it goes into a file, which is read back.
 static void fetching(void) {
-    put(UID, false, "f/one", "12345");
-    put(UID, false, "f/deep/two", "6789");
-    put(UID, false, "g", "no");
+    put(UID, 0, "f/one", "12345");
+    put(UID, 0, "f/deep/two", "6789");
+    put(UID, 0, "g", "no");
     EXPECT(symlink("/etc/passwd", "/box/t/box/f/link") == 0 && symlink("/etc", "/box/t/box/f/folder") == 0);
     char *patterns[] = {"f/deep/*", "f/*"};
     uint32_t files;
@@ -82,6 +82,19 @@ static void fetching(void) {
     EXPECT(frame_read(file, &frame) == 0);
     close(file);
     EXPECT(wipe_box(UID));
+}
+
+// What is ours in /box is root's, and goes with the rest. (Users are the driver's own here.)
+static void locking(void) {
+    struct stat about;
+    put(UID, PUT_OURS, "f/deep/one", "12");
+    put(UID, PUT_OURS | PUT_APPEND, "f/deep/one", "345");
+    EXPECT(stat("/box/t/box/f/deep/one", &about) == 0 && about.st_size == 5 && (about.st_mode & 0777) == 0644);
+    lock_box(true);
+    EXPECT(mkdir("/box/t/box/x", 0700) != 0 && errno == EACCES);
+    EXPECT(unlink("/box/t/box/f") != 0 && !folders_intact());
+    lock_box(false);
+    EXPECT(wipe_box(UID) && entries("/box/t/box") == 0 && folders_intact());
 }
 
 static void keeping(void) {
@@ -131,6 +144,7 @@ int main(void) {
     files_open("/box/t/box", "/box/t/program");
     putting();
     fetching();
+    locking();
     keeping();
     wiping();
     puts("done");

@@ -17,6 +17,8 @@ uint64_t clock_ns(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+void attend(struct run *run) { (void)run; }
+
 static uint64_t state = 20261124;
 
 static size_t pick(size_t below) {
@@ -105,7 +107,7 @@ static void *rest(void *argument) {
     uint64_t output = run->command->limits.output;
     uint64_t most = output < sizeof said ? output + 1 : sizeof said;
     while (__atomic_load_n(&run->out_bytes, __ATOMIC_SEQ_CST) < most) usleep(1000);
-    relay_rest();
+    relay_rest(run);
     return NULL;
 }
 

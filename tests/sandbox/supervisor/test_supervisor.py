@@ -62,7 +62,7 @@ def test_files_are_put_kept_and_wiped(slot):
 
 def test_messages_are_passed_on_and_written_down(slot):
     # The driver has the part within itself, so that it can put pipes in place of the FIFOs.
-    build, files = built("check_join.c", "supervisor_frames.c")
+    build, files = built("check_join.c", "supervisor_bridge.c", "supervisor_frames.c")
     part = IMAGE / "supervisor_join.c"
     assert run(slot, build, {**files, part.name: part.read_bytes()}) == "done\n"
 
@@ -139,8 +139,15 @@ def test_this_machines_counters_are_there(slot):
         (protocol.frame(protocol.KEEP_KIND, bytes(12)), "bad keep"),
         (protocol.frame(protocol.JOIN_KIND, b"\0"), "bad join"),
         (protocol.frame(protocol.RESET_KIND, b"\0"), "bad reset"),
-        (protocol.frame(protocol.MAKE_KIND), "cannot make a FIFO: Operation not permitted"),
+        (protocol.frame(protocol.MAKE_KIND), "cannot close /joint: Read-only file system"),
         (run_joined(), "not joined"),
+        (protocol.frame(protocol.JOIN_KIND) * 2, "joined already"),
+        (protocol.frame(protocol.CREDIT_KIND, b"\1"), "bad credit"),
+        (
+            protocol.frame(protocol.JOIN_KIND)
+            + protocol.frame(protocol.TOLD_KIND, bytes(protocol.WINDOW)) * 3,
+            "more than the window",
+        ),
         (protocol.frame(protocol.KEEP_KIND, b"\1\0\0\0"), "bad keep"),
         (struct.pack("<IB", 1 << 30, 82), "not a frame"),
     ],
@@ -154,11 +161,12 @@ def test_a_bad_frame_ends_the_supervisor_with_its_reason(slot, frames, why):
         channel = sandbox.container.channel
         channel.send(frames, time.monotonic() + 10)
         with pytest.raises(ChannelEnded) as ended:
-            channel.receive(time.monotonic() + 10)
+            while True:
+                channel.receive(time.monotonic() + 10)
     assert ended.value.cause == f"supervisor: {why}"
 
 
 def test_the_supervisor_is_read_in_a_sitting():
     lines = [len(path.read_text().splitlines()) for path in IMAGE.glob("supervisor*.[ch]")]
     assert max(lines) < 250
-    assert sum(lines) < 1600
+    assert sum(lines) < 1750
