@@ -17,6 +17,7 @@ from judge.grading.compiling import scrubbed
 from judge.grading.errors import JudgeError
 from judge.packages.constants import replaced_files
 from judge.packages.model import Program
+from judge.packages.programs import SHELL
 from sandbox.container import Sandbox
 from sandbox.languages import Language, language
 from sandbox.languages.several import NoEntry, several
@@ -27,7 +28,6 @@ from sandbox.pool import Slot
 # The format's codes of what programs of a package may be written in.
 LANGUAGES = {"c": "c", "cpp": "cpp", "java": "java", "javascript": "javascript", "python3": "python3"}
 SCRIPTS = frozenset({"build", "run"})
-SHELL = "bash"  # one file of it runs as it is
 _SHEBANG = b"#!/bin/bash\n"  # where it has none of its own
 COMPILE_S = 60.0  # of processor time: testlib.h alone takes some seconds
 COMPILE_BYTES = 2048 * MIB

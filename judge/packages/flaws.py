@@ -132,6 +132,9 @@ MESSAGES: Mapping[str, str] = {
         "This testlib.h answers with 0, 1, 2 …, which is no answer here: take one changed for 42 and 43, or "
         "a script “run” around it."
     ),
+    "validator.helper": N_(
+        "This is left out: a script that never says by which exit code it ends is no validator."
+    ),
     "validation.custom": N_("“custom” is missing here; it is meant."),
     "validation.score": N_("A validator gives scores, so the problem is read as one with scores."),
     "grader.missing": N_("There is no grader, which “custom” needs: graders/ is empty."),

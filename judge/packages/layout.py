@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from judge.packages.model import Kind, Program
-from judge.packages.programs import program, programs
+from judge.packages.programs import is_helper, program, programs
 from judge.packages.report import Report
 from judge.packages.testlib import unchanged
 
@@ -55,11 +55,17 @@ class Layout:
     def input_validators(self) -> tuple[Program, ...]:
         """Find the input validators; what can't be used of them is a warning, as judging needs none."""
         folder = self._meant(*INPUT_VALIDATORS, is_told=False)
-        return programs(self._files, folder, self._report, needed=False)
+        return self._without_helpers(programs(self._files, folder, self._report, needed=False))
 
     def answer_validators(self) -> tuple[Program, ...]:
         """Find BAPCtools' validators of answers."""
-        return programs(self._files, ANSWER_VALIDATORS, self._report, needed=False)
+        return self._without_helpers(programs(self._files, ANSWER_VALIDATORS, self._report, needed=False))
+
+    def _without_helpers(self, found: tuple[Program, ...]) -> tuple[Program, ...]:
+        """Leave out scripts that only start the validators beside them."""
+        for one in filter(is_helper, found):
+            self._report.warning("validator.helper", one.name)
+        return tuple(one for one in found if not is_helper(one))
 
     def _meant(self, wanted: str, other: str, *, is_told: bool = True) -> str:
         if wanted in self._folders or other not in self._folders:

@@ -16,8 +16,11 @@ ENDINGS: Mapping[str, str] = {**BY_ENDING, ".ctd": "checktestdata", ".viva": "vi
 MOST_PROGRAMS = 100  # that a folder may hold, headers among them
 MOST_BYTES = 32 * MIB  # of all files of a program, which is kept in memory while it is compiled
 HEAD = 256
+MOST_HEAD = 64 * 1024  # of a script that are looked at
 _SHEBANG = re.compile(rb"#!\s*\S*?(?:/env\s+)?/?(python2|python3|python|pypy3|bash|sh)\b")
 _BY_SHEBANG = {b"python2": "python2", b"sh": "bash", b"bash": "bash"}
+SHELL = "bash"  # one file of it runs as it is
+_ENDS = re.compile(rb"\b(?:exit|exec)\b")
 IGNORED = ("README", "LICENSE", "COPYING", "Makefile")
 
 
@@ -68,6 +71,14 @@ def program_language(files: Mapping[str, Path], of: str | None = None) -> str | 
     if "cpp" in codes and set(codes) <= {"c", "cpp"}:
         return "cpp"
     return codes[0] if codes else None
+
+
+def is_helper(one: Program) -> bool:
+    """Whether it is a file of shell that never says how it ends: it tries validators, and is none."""
+    if one.language != SHELL or len(one.files) != 1:
+        return False
+    (path,) = one.files.values()
+    return _ENDS.search(head(path, MOST_HEAD)) is None
 
 
 def _inside(files: Mapping[str, Path], folder: str) -> Iterator[tuple[str, Path]]:

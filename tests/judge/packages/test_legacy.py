@@ -71,7 +71,7 @@ def test_validators_of_inputs_are_found_and_what_is_none_is_left_out(package, to
     files = {
         "input_format_validators/a.ctd": "",
         "input_format_validators/b.viva": "",
-        "input_format_validators/c.sh": "",
+        "input_format_validators/c.sh": "exit 42\n",
         "input_format_validators/d.wav": "",
     }
     found = read(package(files))
@@ -415,3 +415,13 @@ def test_validators_of_answers_are_found(package):
     }
     found = read(package(yaml("") | files)).answer_validators
     assert [(one.base, one.language) for one in found] == [("a.sh", "bash"), ("b", "cpp")]
+
+
+def test_scripts_that_only_try_a_validator_are_none(package, told):
+    helper = "for i in 1 2; do\n  python3 a.py < ../data/$i.in\n  [ $? -ne 42 ] && echo bad\ndone\n"
+    files = {"input_validators/a.py": "", "input_validators/b.sh": "exec python3 -c 'exit(42)'\n"}
+    found = read(package(yaml("") | files | {"input_validators/all.sh": helper}))
+    assert [one.base for one in found.input_validators] == ["a.py", "b.sh"]
+    assert told(found.warnings) == [
+        "input_validators/all.sh: This is left out: a script that never says by which exit code it ends is no validator."
+    ]
