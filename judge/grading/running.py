@@ -46,7 +46,13 @@ class OfProgram:
     def _print(self, case: Case, given: Path | bytes, feedbacks: Feedbacks) -> Pass:
         """Run the program on an input, and judge what it printed."""
         brief = self.brief
-        outcome = self.sandbox.run(given, with_margin(brief.limits), case.args, files=self._beside(case))
+        outcome = self.sandbox.run(
+            given,
+            with_margin(brief.limits),
+            case.args,
+            files=self._beside(case),
+            may_write=brief.procedure.may_write,
+        )
         with closing(outcome.stdout):
             one = failed(outcome, brief.limits.cpu_s)
             if one is None:
@@ -56,7 +62,8 @@ class OfProgram:
     def _talk(self, case: Case, given: Path | bytes, feedbacks: Feedbacks) -> Pass:
         """Let the program and the validator talk."""
         limits = listening(with_margin(self.brief.limits))
-        side = Side(self.sandbox, limits, case.args, self._beside(case))
+        may_write = self.brief.procedure.may_write
+        side = Side(self.sandbox, limits, case.args, self._beside(case), may_write=may_write)
         return interacted(self.brief, self.programs, side, case, given, feedbacks)
 
     def _beside(self, case: Case) -> Mapping[str, bytes | Path]:

@@ -48,6 +48,7 @@ class Found:
     languages: frozenset[str] | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
     minimises: bool = False
+    may_write: bool = True
     shows_groups: bool = False
 
 
@@ -91,6 +92,7 @@ def assembled(
         validation_output_bytes=limits.validation_output_bytes,
         compile_memory_bytes=limits.compile_memory_bytes,
         minimises=found.minimises,
+        may_write=found.may_write,
         shows_groups=found.shows_groups,
         constants=found.constants,
     )

@@ -25,6 +25,7 @@ KEYS = (
     "allow_file_writing",
     "constants",
 )
+WRITING = ("allow_file_writing", "allow_writing_files")  # the latter in drafts
 # Of the legacy format or a draft; their meaning is plain.
 OLD_KEYS = ("author", "source_url", "validation", "validator_flags", "allow_writing_files")
 LICENSES = ("unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission")
@@ -40,7 +41,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?
 def check_metadata(values: Values) -> None:
     """Note what is wrong with the parts of problem.yaml that judging does not need."""
     check_texts(values, ("version", "rights_owner", "author", "source_url"))
-    for key in ("allow_file_writing", "allow_writing_files"):
+    for key in WRITING:
         if not isinstance(values.get(key), bool | None):
             values.lenient("yaml.not_boolean", key, got=shown(values.get(key)))
     _check_texts(values, "keywords")
@@ -69,6 +70,12 @@ def languages(values: Values) -> frozenset[str] | None:
         if code not in LANGUAGES:
             values.lenient("value.unknown", "languages", got=code, choices=f"{ALL}, cpp, python3 …")
     return frozenset(codes)
+
+
+def may_write(values: Values, *, otherwise: bool) -> bool:
+    """Read whether submissions may write files; a draft that does not say so may be older than the key."""
+    said = [found for key in WRITING if isinstance(found := values.get(key), bool)]
+    return said[0] if said else otherwise
 
 
 def _check_texts(values: Values, key: str) -> None:

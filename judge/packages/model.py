@@ -186,6 +186,7 @@ class Procedure:
     compile_memory_bytes: int = 2048 * MIB
     minimises: bool = False  # the lowest score is the best (legacy)
     # Contestants may see what each group came to; in legacy packages only where they say so.
+    may_write: bool = True  # submissions may write files into the folder they run in
     shows_groups: bool = False
     # What stands for {{name}} and {{name.variant}}, see judge.packages.constants: in programs of the
     # package, in what is included, in example submissions and in statements.

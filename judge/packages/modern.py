@@ -13,7 +13,7 @@ from judge.packages.documents import shown
 from judge.packages.domjudge import Ini
 from judge.packages.layout import Layout
 from judge.packages.limits import LIMITS
-from judge.packages.metadata import KEYS, OLD_KEYS, check_metadata, languages
+from judge.packages.metadata import KEYS, OLD_KEYS, check_metadata, languages, may_write
 from judge.packages.model import Group, Kind, Package
 from judge.packages.modern_tests import ModernTests
 from judge.packages.programs import program
@@ -71,6 +71,7 @@ def read(root: Path, name: str, files: Mapping[str, Path], values: Values, repor
         probes=tests.probes,
         languages=languages(values),
         constants=replacing,
+        may_write=may_write(values, otherwise=not is_exact),
         shows_groups=True,  # the format has no key to say otherwise
     )
     return assembled(

@@ -45,6 +45,7 @@ def plain_procedure(procedure: Procedure, name: Name) -> dict[str, Any]:
         "validation_output_bytes": procedure.validation_output_bytes,
         "compile_memory_bytes": procedure.compile_memory_bytes,
         "minimises": procedure.minimises,
+        "may_write": procedure.may_write,
         "shows_groups": procedure.shows_groups,
         "constants": dict(procedure.constants),
     }
@@ -69,6 +70,7 @@ def procedure_of(plain: Plain, locate: Locate) -> Procedure:
         validation_output_bytes=plain["validation_output_bytes"],
         compile_memory_bytes=plain["compile_memory_bytes"],
         minimises=plain["minimises"],
+        may_write=plain.get("may_write", True),  # of one kept before there was the key
         shows_groups=plain["shows_groups"],
         constants=plain["constants"],
     )

@@ -129,3 +129,13 @@ def test_a_run_near_the_limit_is_tried_again(slot, brief):
     assert 0.5 < one.cpu_s < 0.55
     (far,) = last(slot, brief("python3", "while True: pass", limits=limits)).tests
     assert (far.verdict, far.repeats) == (Verdict.TLE, 0)
+
+
+@pytest.mark.parametrize("kind", [None, Kind.INTERACTIVE])
+@pytest.mark.parametrize(("may_write", "verdict"), [(True, Verdict.AC), (False, Verdict.RTE)])
+def test_who_may_write_files(slot, checked, kind, may_write, verdict):
+    source = 'open("notes", "w").write("x")\nprint(open("notes").read())'
+    accepts = "import sys; sys.stdin.read(); sys.exit(42)"
+    kinds = [] if kind is None else [kind]
+    (one,) = last(slot, checked(source, accepts, kinds=kinds, may_write=may_write)).tests
+    assert one.verdict is verdict

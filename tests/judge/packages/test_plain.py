@@ -65,12 +65,19 @@ def test_a_procedure_comes_back_as_it_was(groups):
         languages=frozenset({"cpp"}),
         validation_s=3.5,
         minimises=True,
+        may_write=False,
         shows_groups=True,
         constants={"n": "5", "n.value": "5"},
     )
     plain = json.loads(json.dumps(plain_procedure(procedure, str)))
     assert procedure_of(plain, Path) == procedure
     assert procedure_of(plain_procedure(Procedure(), str), Path) == Procedure()
+
+
+def test_a_procedure_kept_before_there_was_the_key_lets_programs_write():
+    plain = plain_procedure(Procedure(may_write=False), str)
+    del plain["may_write"]
+    assert procedure_of(plain, Path).may_write
 
 
 def test_testcases_come_back_and_name_their_files():
