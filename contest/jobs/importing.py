@@ -22,6 +22,7 @@ from contest.actions.importing import (
 from contest.jobs import seating
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.station import Interrupted, Station, present
+from contest.jobs.tasks import held, write
 from contest.models import Contest, Stage, TaskKind, User
 from contest.queries.claims import TaskWork
 from contest.refusals import Refused
@@ -48,21 +49,13 @@ def perform(station: Station, work: TaskWork) -> None:
     """Do what was claimed and write what came of it, whatever that is."""
     log.info("task.started", kind=str(work.kind), attempt=work.attempt)
 
-    def renew(s: Session) -> bool:
-        return claiming.renew_task(
-            s, task_id=work.task_id, token=work.token, lease=station.lease, at=clock.now()
-        )
-
     try:
-        with (
-            Lease(station.database, every_s=station.settings.lease_s / 3, renew=renew) as lease,
-            station.interruptible(),
-        ):
+        with held(station, work) as lease, station.interruptible():
             result = TASKS[work.kind](station, work, lease)
     except Lost:
         log.warning("task.lost")
     except Cancelled:
-        station.persist(lambda: _write(station, desk.drop_task, work))
+        write(station, desk.drop_task, work, at=clock.now())
         log.info("task.cancelled")
     except Interrupted:
         _fail(station, work, "worker.stopped", {}, final=False)
@@ -151,10 +144,5 @@ TASKS: Mapping[TaskKind, Callable[[Station, TaskWork, Lease], Mapping[str, Any]]
 def _fail(
     station: Station, work: TaskWork, code: str, facts: Mapping[str, Any], *, final: bool = True
 ) -> None:
-    station.persist(lambda: _write(station, desk.fail_task, work, code=code, facts=facts, final=final))
+    write(station, desk.fail_task, work, code=code, facts=facts, final=final, at=clock.now())
     log.warning("task.failed", cause=code)
-
-
-def _write(station: Station, action: Callable[..., bool], work: TaskWork, **values: Any) -> bool:
-    with station.database.transaction() as s:
-        return action(s, task_id=work.task_id, token=work.token, at=clock.now(), **values)

@@ -28,7 +28,7 @@ from judge.grading.compiling import scrubbed
 from judge.grading.errors import JudgeError
 from judge.packages.plain import case_of, procedure_of
 from judge.verdicts import Reason, Verdict
-from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
+from sandbox.errors import SandboxError
 from sandbox.languages import language
 from sandbox.limits import Limits
 
@@ -76,9 +76,7 @@ def attempt(station: Station, machine: Machine, work: TrialWork) -> None:
     except Interrupted:
         _write(station, trying.release_trial, work, code="worker.stopped")
     except SandboxError as error:
-        machine.close()
-        # A container that is lost because its engine went away is no failed attempt.
-        if isinstance(error, EngineUnreachable | ImageMissing) or machine.is_away():
+        if machine.let_go(error):
             _write(station, trying.release_trial, work, code=error.code, facts=dict(error.facts))
         else:
             _fail(station, work, error.code, error.facts)

@@ -13,24 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy.orm import Session
 
 from contest import clock, logs
-from contest.actions import claiming, desk, verifying
+from contest.actions import desk, verifying
 from contest.actions.importing import Cancelled, plain_flaws
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
+from contest.jobs.tasks import claim_on_slot, held, write
 from contest.models import TaskKind
 from contest.queries.claims import TaskWork
-from contest.queries.decks import leaves_a_slot
 from contest.queries.verifications import version_by_id
 from contest.storage import BytesDamaged, BytesMissing
 from judge.packages import PackageInvalid
 from judge.verifying import AllEnded, Begun, Ended, verify
 from judge.verifying.checking import checked
 from judge.verifying.plain import plain_result, plain_suggestion
-from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
+from sandbox.errors import SandboxError
 from sandbox.pool import Slot
 
 EVERY_S = 0.25
@@ -50,7 +49,7 @@ class SlotLost(Exception):
 
 def verify_next(station: Station, machine: Machine, give_way: GiveWay) -> bool:
     """Do the next verification that waits; False: there is none."""
-    work = station.persist(lambda: _claim(station))
+    work = station.persist(lambda: claim_on_slot(station, TaskKind.VERIFY))
     if work is None:
         return False
     with logs.bound(task=work.public_id, problem=work.facts["slug"]):
@@ -62,18 +61,13 @@ def perform(station: Station, machine: Machine, work: TaskWork, give_way: GiveWa
     """Verify what was claimed and write what came of it, whatever that is."""
     log.info("verification.started", attempt=work.attempt)
 
-    def renew(s: Session) -> bool:
-        return claiming.renew_task(
-            s, task_id=work.task_id, token=work.token, lease=station.lease, at=clock.now()
-        )
-
     try:
-        with Lease(station.database, every_s=station.settings.lease_s / 3, renew=renew) as lease:
+        with held(station, work) as lease:
             report = _Verification(station, machine, work, lease, give_way).report()
     except Lost:
         log.warning("verification.lost")
     except Cancelled:
-        station.persist(lambda: _write(station, desk.drop_task, work, at=clock.now()))
+        write(station, desk.drop_task, work, at=clock.now())
         log.info("verification.cancelled")
     except (Interrupted, SlotLost):
         _release(station, work, "worker.stopped", {})
@@ -81,8 +75,7 @@ def perform(station: Station, machine: Machine, work: TaskWork, give_way: GiveWa
         # It was read at its import: what has been learnt since then may find more.
         _fail(station, work, "package.invalid", {"flaws": plain_flaws(error.problems)}, final=True)
     except SandboxError as error:
-        machine.close()
-        if isinstance(error, EngineUnreachable | ImageMissing) or machine.is_away():
+        if machine.let_go(error):
             _release(station, work, error.code, dict(error.facts))
         else:
             _fail(station, work, error.code, dict(error.facts))
@@ -94,11 +87,8 @@ def perform(station: Station, machine: Machine, work: TaskWork, give_way: GiveWa
         _fail(station, work, "task.broken", {"error": type(error).__name__, "message": str(error)[:200]})
     else:
         digest = str(work.facts["digest"])
-        is_written = station.persist(
-            lambda: _write(
-                station, verifying.finish_verification, work, digest=digest, report=report, at=clock.now()
-            )
-        )
+        finish = verifying.finish_verification
+        is_written = write(station, finish, work, digest=digest, report=report, at=clock.now())
         log.info("verification.done" if is_written else "verification.thrown_away", ok=report.is_ok)
 
 
@@ -198,33 +188,16 @@ class _Verification:
         )
 
 
-def _claim(station: Station) -> TaskWork | None:
-    at = clock.now()
-    with station.database.transaction() as s:
-        if not leaves_a_slot(s, at):
-            return None
-        return claiming.claim_task(
-            s, worker=station.name, kinds=(TaskKind.VERIFY,), lease=station.lease, at=at
-        )
-
-
 def _release(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
-    station.persist(lambda: _write(station, desk.release_task, work, code=code, facts=facts))
+    write(station, desk.release_task, work, code=code, facts=facts)
     log.warning("verification.given_back", cause=code)
 
 
 def _fail(
     station: Station, work: TaskWork, code: str, facts: Mapping[str, Any], *, final: bool = False
 ) -> None:
-    station.persist(
-        lambda: _write(station, desk.fail_task, work, code=code, facts=facts, final=final, at=clock.now())
-    )
+    write(station, desk.fail_task, work, code=code, facts=facts, final=final, at=clock.now())
     log.warning("verification.failed", cause=code, attempt=work.attempt)
     if not final:
         # What failed may need a moment: three attempts in one second would prove nothing.
         station.wait(AGAIN_S * work.attempt)
-
-
-def _write(station: Station, action: Callable[..., bool], work: TaskWork, **values: Any) -> bool:
-    with station.database.transaction() as s:
-        return action(s, task_id=work.task_id, token=work.token, **values)
