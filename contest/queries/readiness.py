@@ -94,11 +94,6 @@ def readiness(s: Session, contest: Contest, *, is_secure: bool = True, at: datet
     return checks
 
 
-def is_ready(checks: list[Check]) -> bool:
-    """Whether nothing is red."""
-    return all(check.level is not Level.RED for check in checks)
-
-
 def _code_stages(contest: Contest) -> list[Stage]:
     return [stage for stage in contest.stages if stage.kind is StageKind.CODE]
 

@@ -1,6 +1,6 @@
 """Grades one submission to a problem of any kind, telling what happens while it does."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import ExitStack
 from functools import partial
 
@@ -49,11 +49,6 @@ def grade(brief: Brief, slot: Slot) -> Generator[Event, None, None]:
         yield from _tested(brief, programs, submission, compilation, test)
 
 
-def ordered(cases: Sequence[Case]) -> list[Case]:
-    """Sort samples before secret tests, then by name, folder by folder."""
-    return sorted(cases, key=_place)
-
-
 def _tested(
     brief: Brief, programs: Programs, submission: Submitted, compilation: Compiled, test: Test
 ) -> Generator[Event, None, None]:
@@ -100,11 +95,12 @@ def _plan(
         )
         for group in static_tests(brief.procedure)
     ]
-    found += [(_place(case), case.name, partial(test, case)) for case in brief.cases]
+    found += [(place(case), case.name, partial(test, case)) for case in brief.cases]
     return [(name, run) for _, name, run in sorted(found, key=lambda one: one[0])]
 
 
-def _place(case: Case) -> tuple[bool, list[str]]:
+def place(case: Case) -> tuple[bool, list[str]]:
+    """Sort key: samples before secret tests, then by name, folder by folder."""
     return (not case.is_sample, case.name.split("/"))
 
 

@@ -197,11 +197,6 @@ class Procedure:
         """Whether submissions get scores."""
         return Kind.SCORING in self.kinds
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether comparing outputs is all there is: no program of the package runs."""
-        return not (self.kinds or self.validators or self.static_validator or self.grader)
-
 
 PLAIN = Procedure()
 
@@ -249,8 +244,3 @@ class Package:
     def constants(self) -> Mapping[str, str]:
         """Texts that stand for {{names}} in statements, validators and the like (2025-09)."""
         return self.procedure.constants
-
-    @property
-    def validator_flags(self) -> Flags:
-        """How strictly the default validator compares."""
-        return self.procedure.flags

@@ -25,7 +25,6 @@ TONGUES = (
     Tongue("en", "en", "English", "EN"),
 )
 KNOWN = {tongue.key: tongue for tongue in TONGUES}
-TAGS = {tongue.key: tongue.tag for tongue in TONGUES}
 
 
 @lru_cache(maxsize=256)

@@ -29,7 +29,6 @@ class Desk:
     is_judging: bool
     """whether some machine can judge now"""
     text: str
-    is_draft: bool
     saved_at: datetime | None
     starter: str
 
@@ -57,7 +56,6 @@ def desk(
         names,
         is_judging(s, at),
         draft.text if draft else starter,
-        draft is not None,
         draft.updated_at if draft else None,
         starter,
     )

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from judge.grading import Brief, Case
-from judge.grading.grading import ordered
+from judge.grading.grading import place
 from judge.packages import read
 from judge.validators.flags import Flags
 from sandbox.languages import language
@@ -24,7 +24,7 @@ def test_a_brief_without_tests_is_refused():
 
 def test_samples_come_first_then_names_folder_by_folder():
     names = ["secret/2-b/1", "secret/2/9", "sample/2", "secret/10", "sample/10", "z-sample"]
-    assert [one.name for one in ordered([case(name) for name in names])] == [
+    assert [one.name for one in sorted([case(name) for name in names], key=place)] == [
         "sample/10",
         "sample/2",
         "secret/10",

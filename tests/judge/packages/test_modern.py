@@ -17,7 +17,7 @@ def test_a_good_package_says_all_that_it_needs(modern):
     assert found.warnings == ()
     assert (found.format, found.titles, found.time_limit_s) == ("2025-09", {"en": "Sum"}, 1)
     assert found.timing == Timing(1.0, Decimal(2), Decimal("1.5"), Decimal(1))
-    assert found.procedure.is_plain
+    assert (found.procedure.kinds, found.procedure.validators, found.procedure.grader) == (set(), (), None)
     assert found.procedure.groups == ()
     assert [case.name for case in found.testcases] == ["sample/01", "secret/01"]
 

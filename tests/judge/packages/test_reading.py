@@ -22,7 +22,7 @@ def test_everything_a_good_package_says(package):
     assert found.path == root
     assert (found.time_limit_s, found.memory_bytes, found.output_bytes) == (1.5, 256 * MIB, 8 * MIB)
     assert (found.code_bytes, found.compile_s) == (128 * KIB, 60)
-    assert found.validator_flags == Flags(float_relative_tolerance=1e-6, float_absolute_tolerance=1e-6)
+    assert found.procedure.flags == Flags(float_relative_tolerance=1e-6, float_absolute_tolerance=1e-6)
     sample = Shown(
         "sample/01",
         root / "data/sample/01.in",
