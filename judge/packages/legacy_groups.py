@@ -19,6 +19,8 @@ IGNORE_SAMPLE = "ignore_sample"
 ANY_ACCEPTED = "accept_if_any_accepted"
 NO_ERRORS = "no_errors"  # problemtools' other name of worst_error
 FLAGS = (*VerdictMode, NO_ERRORS, *ScoreMode, IGNORE_SAMPLE, ANY_ACCEPTED)
+# What DOMjudge's groups have of these flags; with another a package was made for Kattis.
+DOMJUDGE_FLAGS = frozenset({*ScoreMode, IGNORE_SAMPLE})
 INFINITE = {"inf": 1, "+inf": 1, "-inf": -1, ".inf": 1, "+.inf": 1, "-.inf": -1}
 
 Own = Mapping[str, Any]
@@ -39,10 +41,12 @@ class LegacyGroups:
         has_grader: bool,
         as_one: bool = False,
     ) -> None:
-        self.as_one = as_one
         self._is_scoring = is_scoring
         self._has_grader = has_grader
         self._own: dict[str, Own] = {folder: self._read(values) for folder, values in documents.items()}
+        self.as_one = as_one and all(
+            DOMJUDGE_FLAGS.issuperset(own.get("grader_flags", ())) for own in self._own.values()
+        )
         self._root = {**self._ancient(problem), **self._own.get("", {})}
         self._resolved: dict[str, Own] = {"": self._root}
         self._documents = documents

@@ -91,6 +91,16 @@ def test_statements_beside_problem_yaml(package, kind):
         ({INI: "timelimit = 1\n"}, True),
         ({"submissions.json": "[]"}, True),
         ({"submissions/partial/a.py": "# @EXPECTED_SCORE@: 30\n"}, True),
+        ({INI: "timelimit = 1\n", "data/testdata.yaml": "grader_flags: ignore_sample min\n"}, True),
+        # Kattis' own flags, which DOMjudge doesn't have.
+        ({INI: "timelimit = 1\n", "data/testdata.yaml": "grader_flags: first_error\n"}, False),
+        (
+            {
+                "submissions/partial/a.py": "# @EXPECTED_SCORE@: 30\n",
+                "data/secret/testdata.yaml": "grader_flags: accept_if_any_accepted\n",
+            },
+            False,
+        ),
     ],
 )
 def test_its_groups_have_their_accept_score_once(package, files, as_one):
