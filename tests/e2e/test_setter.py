@@ -65,8 +65,13 @@ def test_setter_with_a_package_of_their_own(hall, visit, package, contest):
         expect(row.get_by_role("link", name=tongue)).to_be_visible()
 
     row.get_by_role("link", name="עברית").click()
-    expect(page.locator("article [lang=he], article[lang=he]").first).to_contain_text("צדפים")
-    page.go_back()
+    for tongue, told in (("he", "צדפים"), ("zh", "贝壳"), ("en", "shells")):
+        if tongue != "he":
+            page.get_by_role("navigation", name="Languages of the statement").locator(
+                f"[lang^={tongue}]"
+            ).click()
+        expect(page.locator(f"article [lang^={tongue}], article[lang^={tongue}]").first).to_contain_text(told)
+    page.goto(f"/c/{SLUG}/desk/problems")
 
     row.get_by_role("link", name="not as expected").click()
     expect(page.locator("h1")).to_contain_text("Shells")
@@ -76,6 +81,14 @@ def test_setter_with_a_package_of_their_own(hall, visit, package, contest):
     page.get_by_role("button", name="Make a version with 1 s").click()
     expect(page.get_by_text("In force: 1 s.")).to_be_visible(timeout=VERIFIED_MS)
     expect(page.get_by_role("button", name="Make a version")).to_have_count(0)
+    expect(page.get_by_role("region", name="What was read of the package")).to_contain_text("numbers.py")
+
+    # Taken back by one press, and taken again.
+    page.get_by_role("button", name="Back to version 1 with 2 s").click()
+    expect(page.locator(".toast")).to_contain_text("version 1 is judged")
+    row.get_by_role("button", name="Change…").click()
+    page.get_by_role("button", name="Judge by version 2").click()
+    expect(page.locator(".toast")).to_contain_text("version 2 is judged")
 
     page.goto(f"/c/{SLUG}/desk/ready")
     expect(page.get_by_text("Not all of problem A is as its package expects: 1.")).to_be_visible()

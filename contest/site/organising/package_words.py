@@ -22,6 +22,7 @@ KINDS = {
     "submit-answer": N_("answers are handed in, no programs"),
 }
 ATTACHMENTS = "attachments/"
+LIMIT = ".timelimit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,20 @@ def facts(version: ProblemVersion) -> list[tuple[str, Markup | str]]:
     return [(name, value) for name, value in told if value]
 
 
+def before_limit(version: ProblemVersion) -> ProblemVersion | None:
+    """The newest version of the same files but for the time limit; None: there is none."""
+    files = _without_limit(version)
+    earlier = [each for each in version.problem.versions if each.number < version.number]
+    return next(
+        (
+            each
+            for each in reversed(earlier)
+            if each.time_limit_s != version.time_limit_s and _without_limit(each) == files
+        ),
+        None,
+    )
+
+
 def groups(version: ProblemVersion) -> list[GroupLine]:
     """The groups within secret and sample, where there are any: they are what points hang on."""
     procedure: Mapping[str, Any] = version.procedure
@@ -66,6 +81,10 @@ def groups(version: ProblemVersion) -> list[GroupLine]:
         if one["name"].count("/") and number:
             found.append(GroupLine(one["name"], number, most or "–"))
     return found
+
+
+def _without_limit(version: ProblemVersion) -> dict[str, str]:
+    return {name: digest for name, digest in version.manifest.items() if name != LIMIT}
 
 
 def _limits(version: ProblemVersion) -> Markup:
