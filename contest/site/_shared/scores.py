@@ -14,7 +14,7 @@ from contest.models import Judging, StageProblem
 from contest.numbers import plain
 from contest.queries.attempts import POINTS, problem_of, tells_points
 from contest.queries.worths import worths
-from contest.wording import Sentence, marked
+from contest.wording import Sentence, marked, test_result
 from judge.boards.points import Problem
 from judge.verdicts import Verdict
 
@@ -110,4 +110,5 @@ def _how(verdict: str | None, points: Decimal | None, most: Decimal | None) -> t
         return "ok", "check", _("all its points")
     if points:
         return "part", "steps", _("some of its points")
-    return "no", "cross", _("no points") if verdict == Verdict.AC else _(Verdict[verdict].title)
+    words = _("no points") if verdict == Verdict.AC else str(test_result(Verdict[verdict]).title)
+    return "no", "cross", words

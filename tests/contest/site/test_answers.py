@@ -77,7 +77,8 @@ def test_several_files_become_one_archive(coder, world):
             "02.out": b"3\n",
         }
     page = words(coder.get(f"/s/{public_id}").text)
-    assert "in Answers" in page
+    assert "try 1, sent at" in page
+    assert "Time" not in page
     saved = coder.get(f"/s/{public_id}/source")
     assert saved.data == source
     assert saved.headers["Content-Disposition"].endswith(f"{public_id}.zip")

@@ -73,7 +73,7 @@ def test_a_result_tells_its_points_and_those_of_groups_as_the_stage_says(coder, 
         fresh(s, scored.contest).code.feedback = feedback
     page = words(coder.get(f"/s/{scored.submission}").text)
     assert "40 of 100 points" in page
-    assert ("1 all its points 40 of 40 2 Wrong answer 0 of 60" in page) is tells
+    assert ("1 all its points 40 of 40 2 Another answer 0 of 60" in page) is tells
 
 
 def test_where_problems_are_solved_or_not_nobody_reads_points(coder, scored):
