@@ -78,7 +78,7 @@ def test_several_files_become_one_archive(coder, world):
         }
     page = words(coder.get(f"/s/{public_id}").text)
     assert "try 1, sent at" in page
-    assert "Time" not in page
+    assert "Python" not in page
     saved = coder.get(f"/s/{public_id}/source")
     assert saved.data == source
     assert saved.headers["Content-Disposition"].endswith(f"{public_id}.zip")
@@ -111,6 +111,7 @@ def test_an_archive_is_taken_as_it_is_with_what_fits_no_test_said(coder, world):
     assert "01 test 2, 1 KB" in page
     assert "notes no test is called so, 1 KB" in page
     assert "There was no answer to it." in page
+    assert "Memory" not in page
     assert "Back to my answers" in page
 
 
