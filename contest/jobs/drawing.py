@@ -4,6 +4,7 @@ A file that can't be drawn stays a file to be saved, and nobody asks again. What
 engine that is away gives the task back, any other failure is tried again until the third attempt.
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ from sandbox.errors import SandboxError
 from sandbox.rendering import DeckLimits, DeckRefused, Page, render
 
 LIMITS = DeckLimits(pages=20)
+BUDGET_S = 120.0
+"""For all files of a version together: what they would take beyond it, somebody's submission waits for."""
 AGAIN_S = 0.5
 """Wait after a failed attempt, times the attempts so far."""
 
@@ -32,12 +35,13 @@ log = structlog.get_logger(__name__)
 def draw(station: Station, machine: Machine, work: TaskWork) -> None:
     """Draw what was claimed and write what came of it, whatever that is."""
     log.info("drawing.started", attempt=work.attempt)
+    until = time.monotonic() + BUDGET_S
+    drawn: dict[str, str] = {}
     try:
         with held(station, work) as lease, station.interruptible():
-            drawn = {
-                digest: station.storage.put(dump(_pages(station, machine, digest, lease)))
-                for digest in work.facts["digests"]
-            }
+            for digest in work.facts["digests"]:
+                pages = _pages(station, machine, digest, lease) if time.monotonic() < until else []
+                drawn[digest] = station.storage.put(dump(pages))
     except Lost:
         log.warning("drawing.lost")
     except Interrupted:

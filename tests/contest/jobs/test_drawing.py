@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from contest import clock
 from contest.actions.drawing import request_drawings
-from contest.jobs import judging
+from contest.jobs import drawing, judging
 from contest.models import Contest, ProblemVersion, Task, TaskState
 from contest.statements import drawings
 from sandbox.rendering import picture_size
@@ -54,3 +54,14 @@ def test_a_file_of_many_pages_stays_a_file(here, machine):
         (at,) = dict(drawings.kept(version.converted)).values()
         assert digests
         assert drawings.load(here.storage.read(at)) == ()
+
+
+def test_files_that_take_too_long_together_stay_files(here, machine, monkeypatch):
+    monkeypatch.setattr(drawing, "BUDGET_S", 0)
+    request(here, one=pdfs.deck(1), two=pdfs.deck(2))
+    judging.judge_next()
+    with here.database.reading() as s:
+        version = s.scalars(select(ProblemVersion)).one()
+        found = [drawings.load(here.storage.read(at)) for _, at in drawings.kept(version.converted)]
+        assert found == [(), ()]
+        assert s.scalars(select(Task)).one().state is TaskState.DONE
