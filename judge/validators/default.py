@@ -1,18 +1,29 @@
 """The default validator of the problem package format, over bytes and in bounded memory.
 
 Both sides are read in windows. Equal windows are passed over at the speed of memcmp; unequal ones are split
-into tokens and compared as lists, so that no loop runs over characters. Case means ASCII letters.
+into tokens and compared as lists, so that no loop runs over characters. Where there are many of those, `bulk`
+is asked first whether they are surely the same. Case means ASCII letters.
 
 A token longer than a window (128 KiB) is compared as text whatever the flags: it is no number.
 """
 
+from __future__ import annotations
+
 from itertools import islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from judge.validators.difference import Difference, shown, shown_alone
 from judge.validators.flags import STRICTEST, Flags
 from judge.validators.streams import PIECE, SPACE, TOKEN, WINDOW, Place, Stream, run, whole
 from judge.validators.tolerance import Tolerance
+
+if TYPE_CHECKING:
+    from judge.validators.bulk import Bulk
+
+_SOON = 256
+FIRST_WAIT = 8
+"""Unequal windows that are compared the plain way before numpy is loaded."""
+_LONGEST_WAIT = 64
 
 
 def compare(team: BinaryIO | bytes, answer: BinaryIO | bytes, flags: Flags = STRICTEST) -> Difference | None:
@@ -28,6 +39,9 @@ class _Comparison:
         self._answer = answer
         self._flags = flags
         self._tolerance = Tolerance(flags) if flags.compares_floats else None
+        self._bulk: Bulk | None = None
+        self._waits = FIRST_WAIT
+        self._failures = 0
         self._place = Place()
         self._amid = False  # within a token too long for a window
 
@@ -51,7 +65,10 @@ class _Comparison:
 
     def _same(self, got: bytes, wanted: bytes) -> bool:
         """Whether two stretches are the same as text."""
-        return got == wanted or (not self._flags.case_sensitive and got.lower() == wanted.lower())
+        if got == wanted or self._flags.case_sensitive:
+            return got == wanted
+        # Where much differs it does so soon; a look there saves the copies.
+        return got[:_SOON].lower() == wanted[:_SOON].lower() and got.lower() == wanted.lower()
 
     def _pass_equal(self, both: bytes) -> None:
         """Leave an equal window behind, but keep a token that may go on."""
@@ -74,6 +91,9 @@ class _Comparison:
         if not ours or not theirs:
             self._amid = True
             return None
+        if len(got) == len(wanted) == WINDOW and (passed := self._in_bulk(got[:ours], wanted[:theirs])):
+            self._pass(*passed)
+            return None
         team, answer = self._split(got[:ours]), self._split(wanted[:theirs])
         both = min(len(team), len(answer))
         index = self._first_apart(team[:both], answer[:both])
@@ -84,6 +104,19 @@ class _Comparison:
             theirs if both == len(answer) else self._behind(wanted, answer, both),
         )
         return None
+
+    def _in_bulk(self, got: bytes, wanted: bytes) -> tuple[int, int] | None:
+        """How much of both numpy says is the same; not asked for a while where it could not tell."""
+        if self._waits:
+            self._waits -= 1
+            return None
+        from judge.validators.bulk import Bulk  # numpy takes a tenth of a second to load
+
+        self._bulk = self._bulk or Bulk(self._flags)
+        passed = self._bulk.same(got, wanted)
+        self._failures = 0 if passed else self._failures + 1
+        self._waits = 0 if passed else min(1 << self._failures, _LONGEST_WAIT)
+        return passed
 
     def _split(self, part: bytes) -> list[bytes]:
         """Split into what is compared: tokens, and white space where it counts."""
