@@ -70,6 +70,8 @@ REFUSED = {
     "setxattr": 'SYS_setxattr,"/box","user.a","b",1,0',
     "remap_file_pages": "SYS_remap_file_pages,0,0,0,0,0",
     "modify_ldt": "SYS_modify_ldt,0,0,0",
+    "a cookie that leaves a processor's other thread idle": "SYS_prctl,62,1,0,0,0",
+    "pushing the image out of memory": 'SYS_fadvise64,open("/usr/bin/python3",O_RDONLY),0,0,4',
 }
 
 PROBES = """\
