@@ -32,6 +32,7 @@ _SHEBANG = b"#!/bin/bash\n"  # where it has none of its own
 COMPILE_S = 60.0  # of processor time: testlib.h alone takes some seconds
 COMPILE_BYTES = 2048 * MIB
 KEPT_BYTES = 256 * MIB  # of compiled programs, in each worker
+READY_MOST = 8  # sandboxes at once; a slot has 16, one of them the submission's
 LOG_MOST = 4_000  # characters of a compiler's words that a cause keeps
 
 _BUILD = "chmod +x ./build ./run 2>/dev/null; if [ -e build ]; then ./build || exit; fi; chmod +x ./run"
@@ -63,8 +64,8 @@ class Programs:
         """`constants` are put in place in every source, as 2025-09 has it."""
         self._slot = slot
         self._constants = constants or {}
-        self._ready: dict[str, Sandbox] = {}
-        self._stack = ExitStack()
+        self._ready: OrderedDict[str, tuple[Sandbox, ExitStack]] = OrderedDict()
+        self._failed: dict[str, JudgeError] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -74,14 +75,33 @@ class Programs:
 
     def close(self) -> None:
         """Give all sandboxes back."""
-        self._ready.clear()
-        self._stack.close()
+        while self._ready:
+            self._give_back()
 
     def sandbox(self, program: Program) -> Sandbox:
-        """Hand out the sandbox in which a program waits to be run. Raises JudgeError if it can't be made."""
-        if program.name not in self._ready:
-            self._ready[program.name] = self._prepared(program)
-        return self._ready[program.name]
+        """Hand out the sandbox in which a program waits to be run. Raises JudgeError if it can't be made.
+
+        It is the program's until `READY_MOST` others were asked for.
+        """
+        name = program.name
+        if name in self._failed:
+            raise self._failed[name]
+        if name in self._ready:
+            self._ready.move_to_end(name)
+        else:
+            while len(self._ready) >= READY_MOST:
+                self._give_back()
+            try:
+                self._ready[name] = self._prepared(program)
+            except JudgeError as error:
+                self._failed[name] = error
+                raise
+        return self._ready[name][0]
+
+    def _give_back(self) -> None:
+        """Give back the sandbox that was not asked for the longest."""
+        _, (_, stack) = self._ready.popitem(last=False)
+        stack.close()
 
     def run(
         self,
@@ -99,21 +119,27 @@ class Programs:
             stdin, limits, args, files=files or {}, fetch=fetch, fetch_bytes=fetch_bytes
         )
 
-    def _prepared(self, program: Program) -> Sandbox:
+    def _prepared(self, program: Program) -> tuple[Sandbox, ExitStack]:
+        """A sandbox with the compiled program in it, and what gives it back."""
         spoken, files = self._sources(program)
-        sandbox = self._stack.enter_context(self._slot.sandbox(spoken, holds_secrets=True))
+        with ExitStack() as stack:
+            sandbox = stack.enter_context(self._slot.sandbox(spoken, holds_secrets=True))
+            self._make(program, spoken, files, sandbox)
+            return sandbox, stack.pop_all()
+
+    def _make(self, program: Program, spoken: Language, files: Mapping[str, bytes], sandbox: Sandbox) -> None:
+        """Compile a program, unless it was before."""
         key = _digest(self._slot.image, spoken, files)
         artefacts = _KEPT.get(key)
         if artefacts is not None:
             sandbox.install(artefacts)
-            return sandbox
+            return
         limits = replace(spoken.compile_limits, cpu_s=COMPILE_S, memory_bytes=COMPILE_BYTES)
         compilation = sandbox.compile(files, limits)
         if not compilation.ok:
             log = scrubbed(compilation.log)[:LOG_MOST] or str(compilation.outcome.ending)
             raise JudgeError("program.not_compiled", program=program.name, log=log)
         _KEPT.put(key, sandbox.artefacts())
-        return sandbox
 
     def _sources(self, program: Program) -> tuple[Language, Mapping[str, bytes]]:
         """Return the language as it compiles these files, and the files."""

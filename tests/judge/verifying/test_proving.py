@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from judge.grading import programs
 from judge.packages.reading import read
 from judge.verifying import AllEnded, Begun, Proved, verify
 from judge.verifying.data import Ask, checks
@@ -252,3 +253,21 @@ def test_input_validators_may_be_scripts(tmp_path):
         )
     )
     assert shown(ended.errors) == [("data/secret/3.in", "check.input_rejected")]
+
+
+@pytest.mark.docker
+def test_a_broken_validator_and_more_inputs_than_sandboxes(tmp_path):
+    inputs = {f"data/secret/t{number:02}.{kind}": "1 2\n" for number in range(20) for kind in ("in", "ans")}
+    files = {name: text for name, text in FILES.items() if "_output/" not in name}
+    broken = {"input_validators/number.py": "", "input_validators/small.py": "def broken(:\n"}
+    ended = told(written(tmp_path / "both", files | inputs | broken))
+    assert shown(ended.errors).count(("input_validators/small.py", "check.validator_failed")) == 1
+
+
+@pytest.mark.docker
+def test_more_validators_than_sandboxes(tmp_path, monkeypatch):
+    monkeypatch.setattr(programs, "READY_MOST", 2)
+    files = {name: text for name, text in FILES.items() if "_output/" not in name}
+    scripts = {f"input_validators/{name}.sh": f"grep -q {name} && exit 43\nexit 42\n" for name in "abc"}
+    ended = told(written(tmp_path / "both", files | scripts | {"data/invalid_input/b.in": "b\n"}))
+    assert shown(ended.errors) == []
