@@ -59,6 +59,18 @@ def judge_bench(*, as_json: bool, submissions: int, isolate: str | None) -> None
         click.echo()
 
 
+@bench.command("validator")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option(
+    "--megabytes", default=100, show_default=True, type=click.IntRange(1), help="Of output in each case."
+)
+def validator_bench(*, as_json: bool, megabytes: int) -> None:
+    """CPU time and memory the default validator takes for a long output, by what differs from the answer."""
+    from contest.cli.benches.validator import measure
+
+    show(measure(megabytes), as_json=as_json)
+
+
 @bench.command("live")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option(

@@ -42,17 +42,18 @@ class Bulk:
         ours = Tokens.of(one)
         theirs = Tokens.of(other, ours)
         both = min(len(ours), len(theirs))
-        if not both or (
-            self._spaces_count and not _alike(ours.gaps(both), theirs.gaps(both), (got, wanted), _INK)
-        ):
+        if not both:
             return None
         if ours.starts is theirs.starts:
-            same = one == other
+            same, same_spaces = one == other, not self._spaces_count or _same_spaces(got, wanted)
         else:
-            same = _alike(ours.lengths(both), theirs.lengths(both), (one, other), b" ")
-        if not same and not self._near(ours, theirs, both):
-            return None
-        return ours.end(both), theirs.end(both)
+            same_spaces = not self._spaces_count or _alike(
+                ours.gaps(both), theirs.gaps(both), (got, wanted), _INK
+            )
+            same = same_spaces and _alike(ours.lengths(both), theirs.lengths(both), (one, other), b" ")
+        if same_spaces and (same or self._near(ours, theirs, both)):
+            return ours.end(both), theirs.end(both)
+        return None
 
     def _near(self, ours: Tokens, theirs: Tokens, both: int) -> bool:
         """Whether the first tokens are each surely the same or near enough."""
@@ -73,6 +74,12 @@ class Bulk:
         ours, theirs = _unequal(ours.some(rest), theirs.some(rest))
         pairs = ((ours.text(index), theirs.text(index)) for index in range(len(ours)))
         return len(ours) <= most and all(x == y or tolerance.near(x, y) for x, y in pairs)
+
+
+def _same_spaces(got: bytes, wanted: bytes) -> bool:
+    """Whether texts with white space in the same places have the same there, and the same controls."""
+    one, other = np.frombuffer(got, np.uint8), np.frombuffer(wanted, np.uint8)
+    return not ((one != other) & (one <= ord(" "))).any()
 
 
 def _alike(sizes: Ints, others: Ints, texts: tuple[bytes, bytes], without: bytes) -> bool:
