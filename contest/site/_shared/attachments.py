@@ -13,6 +13,8 @@ from contest.statements import pictures
 from contest.storage import BytesMissing, Storage
 
 ATTACHMENTS = "attachments/"
+MOST = 200
+"""That a page lists; storage is asked for the size of each."""
 SHOWN_FOR = "private, max-age=3600"
 """A browser's own; nothing in a picture is anyone's."""
 # As an image of a page it runs nothing anyway; opened by its address it draws itself and nothing more.
@@ -29,13 +31,16 @@ class Attachment:
 
 
 def attachments_of(version: ProblemVersion) -> list[Attachment]:
-    """The files right in `attachments/`, by name, less starter code: that stands in the editor."""
+    """The first files right in `attachments/`, by name, less starter code: that stands in the editor."""
     storage: Storage = current_app.extensions["podium_storage"]
-    found = []
+    found: list[Attachment] = []
+    starters = set(version.starters.values())
     for path, digest in sorted(version.manifest.items()):
         name = path.removeprefix(ATTACHMENTS)
-        if path == name or "/" in name or path in version.starters.values():
+        if path == name or "/" in name or path in starters:
             continue
+        if len(found) == MOST:
+            break
         try:
             found.append(Attachment(_printable(name), str(digest), _size(storage, str(digest))))
         except BytesMissing:  # of storage that is being restored
@@ -65,6 +70,14 @@ def as_file(digest: str, name: str) -> Response:
     response.headers.set("Content-Disposition", "attachment", filename=name)
     lock_up(response)
     return response
+
+
+def as_attachment(version: ProblemVersion, number: int) -> Response:
+    """A file that comes with a problem, by its place in the list, from 1; 404 where there is none."""
+    found = attachments_of(version)
+    if not 0 < number <= len(found):
+        raise NotFound
+    return as_file(found[number - 1].digest, found[number - 1].name)
 
 
 def as_picture(version: ProblemVersion, name: str) -> Response:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from contest import db
+from contest.site._shared import attachments
 from tests import making
 from tests.contest.site.conftest import fresh
 from tests.contest.site.reading import words
@@ -89,3 +90,24 @@ def test_of_a_private_contest_there_is_none(client, world, problem):
 
 def test_a_problem_without_files_says_nothing_of_them(coder):
     assert "attachments" not in coder.get("/c/cup/problems/A").text
+
+
+def test_their_setter_sees_and_saves_them_before_anybody_else(client, world, problem):
+    with db.transaction() as s:
+        contest = fresh(s, world.contest)
+        contest.code.starts_at = NOW + timedelta(minutes=1)
+        at = f"/c/cup/desk/problems/{contest.code.problems[-1].public_id}/statement"
+    client.sign_in(world.organiser)
+    assert client.get(at).text.count(f"{at}/attachments/") == 1 + len(HOSTILE)
+    answer = client.get(f"{at}/attachments/1")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(f"{at}/attachments/99").status_code == 404
+
+
+def test_of_very_many_files_the_first_are_listed(coder, problem, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST", 2)
+    page = coder.get(problem).text
+    assert page.count(f'href="{problem}/attachments/') == 2
+    assert coder.get(f"{problem}/attachments/2").status_code == 200
+    assert coder.get(f"{problem}/attachments/3").status_code == 404
