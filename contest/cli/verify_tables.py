@@ -11,7 +11,7 @@ import click
 
 from judge.packages.expectations import Submission
 from judge.packages.flaws import safe
-from judge.packages.model import Kind, Procedure
+from judge.packages.model import Group, Kind, Procedure
 from judge.verifying import AllEnded, Result
 from judge.verifying.checking import Checked
 from judge.verifying.timing import Suggestion
@@ -141,6 +141,9 @@ def show_package(found: Checked) -> None:
     cases = Counter("sample" if case.is_sample else "secret" for case in package.testcases)
     groups = Counter(case.name.rpartition("/")[0] for case in package.testcases)
     answers = package.answer_validators
+    most = {
+        group.name: group.max_score if isinstance(group, Group) else group.most for group in procedure.groups
+    }
     lines = {
         "package": package.name,
         "format": package.format,
@@ -155,7 +158,11 @@ def show_package(found: Checked) -> None:
         "validator": _validators(procedure),
         **({"passes": str(procedure.passes)} if Kind.MULTI_PASS in procedure.kinds else {}),
         "tests": f"{cases['sample']} samples, {cases['secret']} secret",
-        **{f"  {name}": str(count) for name, count in groups.items() if name.count("/")},
+        **{
+            f"  {name}": f"{count}, {most[name]:f} at most" if most.get(name) else str(count)
+            for name, count in groups.items()
+            if name.count("/")
+        },
         "input validators": ", ".join(one.base for one in package.input_validators) or "–",
         **({"answer validators": ", ".join(one.base for one in answers)} if answers else {}),
         "statements": ", ".join(f"{tag} ({path.name})" for tag, path in package.statements.items()) or "–",

@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def verify_command(paths: tuple[Path, ...], jobs: int, python: str, *, as_json: 
 def show_command(path: Path, *, strict: bool) -> None:
     """Show what was read of the package at PATH, a folder or a ZIP archive."""
     code = INVALID
-    with _told_of_flaws(path, as_json=False), checked(path, strict=strict) as found:
+    with _told_of_flaws(path, as_json=False, said="Not read"), checked(path, strict=strict) as found:
         show_package(found)
         for warning in found.warnings:
             click.echo(f"Warning: {told(warning)}", err=True)
@@ -152,23 +153,24 @@ def _last(name: str, submissions: int, failed: int, errors: list[dict[str, Any]]
 
 
 @contextmanager
-def _told_of_flaws(path: Path, *, as_json: bool) -> Iterator[None]:
+def _told_of_flaws(path: Path, *, as_json: bool, said: str = "Not verified") -> Iterator[None]:
     """Say why nothing could be verified, all of it at once."""
+    give_up = partial(_give_up, path, as_json=as_json, said=said)
     try:
         yield
     except PackageInvalid as invalid:
         within = _packages_within(path)
         errors = [_error("package.folder", within)] if within else [_flaw(flaw) for flaw in invalid.problems]
-        _give_up(path, errors, as_json=as_json)
+        give_up(errors)
     except SandboxError as error:
         message = CAUSES.get(error.code, error.code).format_map(error.facts)
-        _give_up(path, [_error(error.code, message)], as_json=as_json)
+        give_up([_error(error.code, message)])
     except Unprepared as error:
-        _give_up(path, [_error("settings.invalid", error.message)], as_json=as_json)
+        give_up([_error("settings.invalid", error.message)])
     except BrokenPipeError:
         raise  # nobody reads on: click leaves quietly
     except OSError as error:  # a disk that is full, a file that went away
-        _give_up(path, [_error("machine.trouble", str(error))], as_json=as_json)
+        give_up([_error("machine.trouble", str(error))])
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
         sys.exit(INTERRUPTED)
@@ -176,15 +178,15 @@ def _told_of_flaws(path: Path, *, as_json: bool) -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 -- a fault of ours must not be taken for a mismatch
         traceback.print_exc()
-        _give_up(path, [_error("verify.broken", f"{type(error).__name__}: {error}")], as_json=as_json)
+        give_up([_error("verify.broken", f"{type(error).__name__}: {error}")])
 
 
-def _give_up(path: Path, errors: list[dict[str, Any]], *, as_json: bool) -> None:
+def _give_up(path: Path, errors: list[dict[str, Any]], *, as_json: bool, said: str) -> None:
     if as_json:
         click.echo(_last(path.resolve().stem if path.is_file() else path.resolve().name, 0, 0, errors))
     else:
         click.echo(
-            "\n".join([f"Not verified: {safe(str(path))}", *(str(error["message"]) for error in errors)]),
+            "\n".join([f"{said}: {safe(str(path))}", *(str(error["message"]) for error in errors)]),
             err=True,
         )
 

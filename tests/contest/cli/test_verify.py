@@ -182,7 +182,8 @@ def test_a_folder_of_packages_is_told_from_a_package_without_its_file(tmp_path):
     assert done.stderr.splitlines()[1] == (
         "This folder is no package, but holds 2: a, b. Name them, one or several."
     )
-    assert podium("show", tmp_path).exit_code == 2
+    shown = podium("show", tmp_path)
+    assert (shown.exit_code, shown.stderr.splitlines()[0]) == (2, f"Not read: {tmp_path}")
 
 
 def test_a_fault_of_ours_is_no_mismatch(monkeypatch):
