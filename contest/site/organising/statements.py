@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from contest.db import reading
 from contest.extensions import chosen_language
 from contest.site._shared import statements
-from contest.site._shared.attachments import as_file, as_picture
+from contest.site._shared.attachments import as_attachment, as_file, as_picture, attachments_of
 from contest.site._shared.languages import spoken
 from contest.site._shared.people import signed_in
 from contest.site._shared.samples import sample_file as sample_digest
@@ -33,6 +33,7 @@ def statement(slug: str, public_id: str) -> ResponseReturnValue:
         page="problems",
         problem=problem,
         told=told,
+        attachments=attachments_of(version),
         notes_in=lost,
     )
 
@@ -57,6 +58,15 @@ def statement_file(slug: str, public_id: str, language: str) -> Response:
     if path is None or digest is None:
         raise NotFound
     return as_file(str(digest), f"{label}-{path.rpartition('/')[2]}")
+
+
+@bp.get(f"{PREVIEW}/attachments/<int:number>")
+@signed_in
+def statement_attachment(slug: str, public_id: str, number: int) -> Response:
+    """A file that comes with the problem."""
+    with reading() as s:
+        version = find_set_problem(s, slug, public_id)[1].version
+    return as_attachment(version, number)
 
 
 @bp.get(f'{PREVIEW}/samples/<int:number>/<any("in","out"):which>')

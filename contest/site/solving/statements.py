@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 
 from contest.db import reading
 from contest.site._shared import statements
-from contest.site._shared.attachments import as_file, as_picture, attachments_of
+from contest.site._shared.attachments import as_attachment, as_file, as_picture
 from contest.site._shared.samples import sample_file as sample_digest
 from contest.site.solving.gathering import find_problem
 from contest.site.solving.pages import PROBLEM, bp
@@ -27,10 +27,8 @@ def statement_file(slug: str, part: str, label: str, language: str) -> Response:
 def attachment(slug: str, part: str, label: str, number: int) -> Response:
     """A file that comes with the problem: to be saved, whatever it is."""
     with reading() as s:
-        found = attachments_of(find_problem(s, slug, part, label).problem.version)
-    if not 0 < number <= len(found):
-        raise NotFound
-    return as_file(found[number - 1].digest, found[number - 1].name)
+        version = find_problem(s, slug, part, label).problem.version
+    return as_attachment(version, number)
 
 
 @bp.get(f"{PROBLEM}/pictures/<name>")
