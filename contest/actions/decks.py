@@ -11,11 +11,9 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from contest import queues
-from contest.actions.desk import finish_task
+from contest.actions.desk import finish_task, queue_task
 from contest.actions.publishing import tell_entry
 from contest.actions.uploading import Upload
-from contest.db import after_commit
 from contest.models import Deck, DeckState, Entry, Task, TaskKind, TaskState, User
 from contest.permissions import may_organise, takes_part
 from contest.refusals import Refused
@@ -68,15 +66,11 @@ def receive_deck(s: Session, *, actor: User | None, entry: Entry, upload: Upload
     )
     s.add(deck)
     s.flush()
-    deck.task = Task(
-        kind=TaskKind.RENDER,
-        contest_id=entry.contest_id,
-        created_by_id=None if actor is None else actor.id,
-        facts={"deck": deck.public_id, "entry": entry.public_id, "digest": deck.digest},
-        queued_at=at,
+    facts = {"deck": deck.public_id, "entry": entry.public_id, "digest": deck.digest}
+    deck.task = queue_task(
+        s, kind=TaskKind.RENDER, actor=actor, contest_id=entry.contest_id, facts=facts, at=at
     )
     s.flush()
-    after_commit(s, lambda: queues.wake(queues.SANDBOX))
     tell_entry(s, entry.public_id)
     return deck
 

@@ -10,11 +10,34 @@ from sqlalchemy.orm import Session
 from contest import queues
 from contest.actions.claiming import ATTEMPTS
 from contest.db import after_commit
-from contest.models import Contest, Task, TaskState, User
+from contest.models import Contest, Task, TaskKind, TaskState, User
 from contest.permissions import may_import
 from contest.refusals import Refused
 
 OVER = frozenset({TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED})
+
+
+def queue_task(
+    s: Session,
+    *,
+    kind: TaskKind,
+    actor: User | None,
+    contest_id: int,
+    facts: Mapping[str, Any],
+    at: datetime,
+) -> Task:
+    """Add a task, and wake who does its kind once it is committed."""
+    task = Task(
+        kind=kind,
+        contest_id=contest_id,
+        created_by_id=None if actor is None else actor.id,
+        facts=dict(facts),
+        queued_at=at,
+    )
+    s.add(task)
+    s.flush()
+    _wake(s, kind)
+    return task
 
 
 def progress_task(s: Session, *, task_id: int, token: str, done: int, total: int) -> bool:
@@ -111,9 +134,13 @@ def retry_task(s: Session, *, actor: User | None, task: Task, at: datetime) -> T
     task.is_cancelling = False
     task.cause = task.result = task.started_at = task.finished_at = None
     task.queued_at = at
-    queue = queues.SANDBOX if task.kind.needs_sandbox else queues.DESK
-    after_commit(s, lambda: queues.wake(queue))
+    _wake(s, task.kind)
     return task
+
+
+def _wake(s: Session, kind: TaskKind) -> None:
+    queue = queues.SANDBOX if kind.needs_sandbox else queues.DESK
+    after_commit(s, lambda: queues.wake(queue))
 
 
 def _attempt(s: Session, task_id: int, token: str) -> int:

@@ -6,9 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest import queues
-from contest.actions.desk import finish_task
-from contest.db import after_commit
+from contest.actions.desk import finish_task, queue_task
 from contest.models import Contest, ProblemVersion, Task, TaskKind, TaskState, User
 from contest.statements.drawings import DRAWN, undrawn
 
@@ -25,17 +23,8 @@ def request_drawings(
     )
     if not missing or s.scalar(there) is not None:
         return None
-    task = Task(
-        kind=TaskKind.RENDER,
-        contest_id=contest.id,
-        created_by_id=None if actor is None else actor.id,
-        facts={"version": version.public_id, "digests": missing},
-        queued_at=at,
-    )
-    s.add(task)
-    s.flush()
-    after_commit(s, lambda: queues.wake(queues.SANDBOX))
-    return task
+    facts = {"version": version.public_id, "digests": missing}
+    return queue_task(s, kind=TaskKind.RENDER, actor=actor, contest_id=contest.id, facts=facts, at=at)
 
 
 def finish_drawings(

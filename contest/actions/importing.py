@@ -16,15 +16,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contest import queues
 from contest.actions.auditing import audit
 from contest.actions.converting import Ahead
+from contest.actions.desk import queue_task
 from contest.actions.drawing import request_drawings
 from contest.actions.organising.problems import LABEL, check_look, code_stage
 from contest.actions.publishing import lock_contest, raise_version
 from contest.actions.uploading import Upload
 from contest.actions.verifying import verify_imported
-from contest.db import after_commit
 from contest.models import (
     Contest,
     Problem,
@@ -173,22 +172,13 @@ def request_import(
     code_stage(contest)
     if label is not None or colour is not None:
         check_look(label or "A", colour or COLOURS[0])
-    task = Task(
-        kind=TaskKind.IMPORT,
-        contest_id=contest.id,
-        created_by_id=None if actor is None else actor.id,
-        facts={
-            **asdict(upload),
-            "stage": None if stage is None else stage.public_id,
-            "label": label,
-            "colour": colour,
-        },
-        queued_at=at,
-    )
-    s.add(task)
-    s.flush()
-    after_commit(s, lambda: queues.wake(queues.DESK))
-    return task
+    facts = {
+        **asdict(upload),
+        "stage": None if stage is None else stage.public_id,
+        "label": label,
+        "colour": colour,
+    }
+    return queue_task(s, kind=TaskKind.IMPORT, actor=actor, contest_id=contest.id, facts=facts, at=at)
 
 
 def plain_flaws(flaws: tuple[Flaw, ...]) -> list[dict[str, Any]]:

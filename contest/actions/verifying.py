@@ -11,9 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from contest import queues
-from contest.actions.desk import finish_task
-from contest.db import after_commit
+from contest.actions.desk import finish_task, queue_task
 from contest.models import Contest, ProblemVersion, Task, TaskKind, TaskState, User, Verification
 from contest.permissions import may_import
 from contest.queries.verifications import newest
@@ -61,17 +59,8 @@ def request_verification(
     ).first()
     if there is not None:
         return there
-    task = Task(
-        kind=TaskKind.VERIFY,
-        contest_id=contest.id,
-        created_by_id=None if actor is None else actor.id,
-        facts={"version": version.public_id, "digest": version.digest, "slug": version.problem.slug},
-        queued_at=at,
-    )
-    s.add(task)
-    s.flush()
-    after_commit(s, lambda: queues.wake(queues.SANDBOX))
-    return task
+    facts = {"version": version.public_id, "digest": version.digest, "slug": version.problem.slug}
+    return queue_task(s, kind=TaskKind.VERIFY, actor=actor, contest_id=contest.id, facts=facts, at=at)
 
 
 def verify_imported(

@@ -5,29 +5,23 @@ engine that is away gives the task back, any other failure is tried again until 
 """
 
 import time
-from collections.abc import Mapping
-from typing import Any
 
 import structlog
 
 from contest import clock
-from contest.actions import desk
 from contest.actions.drawing import finish_drawings
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
-from contest.jobs.tasks import held, write
+from contest.jobs.tasks import cause_of, fail, held, release, write
 from contest.queries.claims import TaskWork
 from contest.statements.drawings import Drawing, dump
-from contest.storage import BytesDamaged, BytesMissing
 from sandbox.errors import SandboxError
 from sandbox.rendering import DeckLimits, DeckRefused, Page, render
 
 LIMITS = DeckLimits(pages=20)
 BUDGET_S = 120.0
 """For all files of a version together: what they would take beyond it, somebody's submission waits for."""
-AGAIN_S = 0.5
-"""Wait after a failed attempt, times the attempts so far."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,19 +39,15 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
     except Lost:
         log.warning("drawing.lost")
     except Interrupted:
-        write(station, desk.release_task, work, code="worker.stopped")
+        release(station, work, "worker.stopped")
     except SandboxError as error:
         if machine.let_go(error):
-            write(station, desk.release_task, work, code=error.code, facts=dict(error.facts))
+            release(station, work, error.code, error.facts)
         else:
-            _fail(station, work, error.code, error.facts)
-    except BytesMissing as error:
-        _fail(station, work, "storage.file_missing", {"digest": str(error)})
-    except BytesDamaged as error:
-        _fail(station, work, "storage.file_damaged", {"digest": str(error)})
+            fail(station, work, error.code, error.facts)
     except Exception as error:  # whatever it is, this task must not take the worker with it
         log.exception("drawing.broken_off")
-        _fail(station, work, "task.broken", {"error": type(error).__name__, "message": str(error)[:200]})
+        fail(station, work, *cause_of(error))
     else:
         version = str(work.facts["version"])
         is_written = write(station, finish_drawings, work, version=version, drawn=drawn, at=clock.now())
@@ -81,10 +71,3 @@ def _pages(station: Station, machine: Machine, digest: str, lease: Lease) -> lis
         log.info("drawing.refused", digest=digest, cause=error.code)
         return []
     return pages if len(pages) == rendered.page_count else []
-
-
-def _fail(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
-    write(station, desk.fail_task, work, code=code, facts=dict(facts), final=False, at=clock.now())
-    log.warning("drawing.failed", cause=code, attempt=work.attempt)
-    # What failed may need a moment: three attempts in one second would prove nothing.
-    station.wait(AGAIN_S * work.attempt)

@@ -19,17 +19,14 @@ from contest.jobs import drawing
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
-from contest.jobs.tasks import claim_on_slot, held
+from contest.jobs.tasks import cause_of, claim_on_slot, held, wait_again
 from contest.models import TaskKind
 from contest.queries.claims import TaskWork
-from contest.storage import BytesDamaged, BytesMissing
 from sandbox.errors import SandboxError
 from sandbox.rendering import TYPE, DeckRefused, Page, Rendered, render
 
 EVERY_S = 0.25
 """How often a deck's progress is written."""
-AGAIN_S = 0.5
-"""Wait after a failed attempt, times the attempts so far."""
 
 log = structlog.get_logger(__name__)
 
@@ -71,13 +68,9 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
             _release(station, work, error.code, error.facts)
         else:
             _fail(station, work, error.code, error.facts)
-    except BytesMissing as error:
-        _fail(station, work, "storage.file_missing", {"digest": str(error)})
-    except BytesDamaged as error:
-        _fail(station, work, "storage.file_damaged", {"digest": str(error)})
     except Exception as error:  # whatever it is, this deck must not take the worker with it
         log.exception("deck.broken_off")
-        _fail(station, work, "task.broken", {"error": type(error).__name__, "message": str(error)[:200]})
+        _fail(station, work, *cause_of(error))
     else:
         is_written = _write(
             station, decks.finish_deck, work, pages=pages, page_count=rendered.page_count, at=clock.now()
@@ -130,8 +123,7 @@ def _release(station: Station, work: TaskWork, code: str, facts: Mapping[str, An
 def _fail(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
     _write(station, desk.fail_task, work, code=code, facts=facts, final=False, at=clock.now())
     log.warning("deck.failed", cause=code, attempt=work.attempt)
-    # What failed may need a moment: three attempts in one second would prove nothing.
-    station.wait(AGAIN_S * work.attempt)
+    wait_again(station, work)
 
 
 def _write(station: Station, action: Callable[..., bool], work: TaskWork, **values: Any) -> bool | None:

@@ -1,17 +1,24 @@
 """What any kind of task needs: claimed, held while it is worked on, written when it ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from contest import clock
-from contest.actions import claiming
+from contest.actions import claiming, desk
 from contest.jobs.leases import Lease
 from contest.jobs.station import Station
 from contest.models import TaskKind
 from contest.queries.claims import TaskWork
 from contest.queries.decks import leaves_a_slot
+from contest.storage import BytesDamaged, BytesMissing
+
+AGAIN_S = 0.5
+"""Wait after a failed attempt, times the attempts so far."""
+
+log = structlog.get_logger(__name__)
 
 
 def claim_on_slot(station: Station, kind: TaskKind) -> TaskWork | None:
@@ -42,3 +49,34 @@ def write(station: Station, action: Callable[..., bool], work: TaskWork, **value
             return action(s, task_id=work.task_id, token=work.token, **values)
 
     return station.persist(writing)
+
+
+def release(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any] | None = None) -> None:
+    """Give it back as if it had never been claimed."""
+    write(station, desk.release_task, work, code=code, facts=facts or {})
+    log.warning("task.given_back", cause=code)
+
+
+def fail(
+    station: Station, work: TaskWork, code: str, facts: Mapping[str, Any], *, final: bool = False
+) -> None:
+    """Say what went wrong; unless `final` it is tried again, after a while."""
+    write(station, desk.fail_task, work, code=code, facts=facts, final=final, at=clock.now())
+    log.warning("task.failed", cause=code, attempt=work.attempt)
+    if not final:
+        wait_again(station, work)
+
+
+def wait_again(station: Station, work: TaskWork) -> None:
+    """What failed may need a moment: three attempts in one second would prove nothing."""
+    station.wait(AGAIN_S * work.attempt)
+
+
+def cause_of(error: Exception) -> tuple[str, dict[str, Any]]:
+    """Code and facts of a failure that nobody expected, of the storage or of our own."""
+    match error:
+        case BytesMissing():
+            return "storage.file_missing", {"digest": str(error)}
+        case BytesDamaged():
+            return "storage.file_damaged", {"digest": str(error)}
+    return "task.broken", {"error": type(error).__name__, "message": str(error)[:200]}

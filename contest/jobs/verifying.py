@@ -20,11 +20,10 @@ from contest.actions.importing import Cancelled, plain_flaws
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
-from contest.jobs.tasks import claim_on_slot, held, write
+from contest.jobs.tasks import cause_of, claim_on_slot, fail, held, release, write
 from contest.models import TaskKind
 from contest.queries.claims import TaskWork
 from contest.queries.verifications import version_by_id
-from contest.storage import BytesDamaged, BytesMissing
 from judge.packages import PackageInvalid
 from judge.verifying import AllEnded, Begun, Ended, verify
 from judge.verifying.checking import checked
@@ -34,8 +33,6 @@ from sandbox.pool import Slot
 
 EVERY_S = 0.25
 """How often it is looked whether something else waits, and how often progress is written."""
-AGAIN_S = 0.5
-"""Wait after a failed attempt, times the attempts so far."""
 
 GiveWay = Callable[[], bool]
 """Do one thing that comes before verifications; False: nothing waits."""
@@ -70,21 +67,18 @@ def perform(station: Station, machine: Machine, work: TaskWork, give_way: GiveWa
         write(station, desk.drop_task, work, at=clock.now())
         log.info("verification.cancelled")
     except (Interrupted, SlotLost):
-        _release(station, work, "worker.stopped", {})
+        release(station, work, "worker.stopped")
     except PackageInvalid as error:
         # It was read at its import: what has been learnt since then may find more.
-        _fail(station, work, "package.invalid", {"flaws": plain_flaws(error.problems)}, final=True)
+        fail(station, work, "package.invalid", {"flaws": plain_flaws(error.problems)}, final=True)
     except SandboxError as error:
         if machine.let_go(error):
-            _release(station, work, error.code, dict(error.facts))
+            release(station, work, error.code, error.facts)
         else:
-            _fail(station, work, error.code, dict(error.facts))
-    except (BytesMissing, BytesDamaged) as error:
-        code = "storage.file_missing" if isinstance(error, BytesMissing) else "storage.file_damaged"
-        _fail(station, work, code, {"digest": str(error)})
+            fail(station, work, error.code, error.facts)
     except Exception as error:  # whatever it is, this task must not take the worker with it
         log.exception("verification.broken_off")
-        _fail(station, work, "task.broken", {"error": type(error).__name__, "message": str(error)[:200]})
+        fail(station, work, *cause_of(error))
     else:
         digest = str(work.facts["digest"])
         finish = verifying.finish_verification
@@ -186,18 +180,3 @@ class _Verification:
             warnings=plain_flaws((*warnings, *ended.warnings)),
             suggested=None if suggested is None else plain_suggestion(suggested, ended.limit_s),
         )
-
-
-def _release(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
-    write(station, desk.release_task, work, code=code, facts=facts)
-    log.warning("verification.given_back", cause=code)
-
-
-def _fail(
-    station: Station, work: TaskWork, code: str, facts: Mapping[str, Any], *, final: bool = False
-) -> None:
-    write(station, desk.fail_task, work, code=code, facts=facts, final=final, at=clock.now())
-    log.warning("verification.failed", cause=code, attempt=work.attempt)
-    if not final:
-        # What failed may need a moment: three attempts in one second would prove nothing.
-        station.wait(AGAIN_S * work.attempt)

@@ -7,12 +7,11 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from contest import queues
 from contest.actions.auditing import audit
+from contest.actions.desk import queue_task
 from contest.actions.publishing import lock_contest
 from contest.actions.rounds.telling import tell_round
 from contest.actions.seating.conflicts import find_conflicts
-from contest.db import after_commit
 from contest.models import (
     Assignment,
     Entry,
@@ -185,24 +184,17 @@ def _request(
         "confirmed": confirmed,
         "topping_up": topping_up,
     }
-    task = Task(
-        kind=TaskKind.SEATING,
-        contest_id=round_.stage.contest_id,
-        created_by_id=None if actor is None else actor.id,
-        facts=facts,
-        queued_at=at,
-    )
-    s.add(task)
+    contest_id = round_.stage.contest_id
+    task = queue_task(s, kind=TaskKind.SEATING, actor=actor, contest_id=contest_id, facts=facts, at=at)
     audit(
         s,
         actor=actor,
         action="seating.request",
         subject=round_,
-        contest_id=round_.stage.contest_id,
+        contest_id=contest_id,
         after=facts,
         at=at,
     )
-    after_commit(s, lambda: queues.wake(queues.DESK))
     return task
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from contest import clock
 from contest.actions import desk, verifying
 from contest.actions.importing import import_package, store_files
-from contest.jobs import judging
+from contest.jobs import judging, tasks
 from contest.jobs import verifying as jobs
 from contest.models import Judging, JudgingState, ProblemVersion, Task, TaskKind, TaskState, Verification
 from contest.queries.verifications import newest
@@ -151,7 +151,7 @@ def test_it_is_cancelled_between_two_submissions_and_done_again_when_asked(here,
 
 
 def test_bytes_that_are_gone_fail_it_with_the_cause(here, machine, bring, monkeypatch):
-    monkeypatch.setattr(jobs, "AGAIN_S", 0.0)
+    monkeypatch.setattr(tasks, "AGAIN_S", 0.0)
     version = bring()
     found, _, _ = known(here, version)
     here.storage.fs.rm(here.storage._path(found.manifest["data/secret/1.in"]))
