@@ -150,7 +150,8 @@ class Slot:
         idle = self._idle[holds_secrets]
         is_mixed = container.had_files and not holds_secrets
         is_old = container.served >= reuse.SUBMISSIONS_MOST
-        if self._ahead is None or is_mixed or is_old or len(idle) >= IDLE_MOST:
+        is_unproven = container.cgroup == "none"  # nobody can say whether its memory is what it was
+        if self._ahead is None or is_mixed or is_old or is_unproven or len(idle) >= IDLE_MOST:
             container.close()
             return
         doubt = reuse.doubt(container)

@@ -148,7 +148,8 @@ static int serve(void) {
         uint32_t version;
         char cgroup[4];
     } __attribute__((packed)) hello = {.version = VERSION};
-    memcpy(hello.cgroup, cgroup_open("/sys/fs/cgroup"), sizeof hello.cgroup - 1);
+    const char *kind = cgroup_open("/sys/fs/cgroup");
+    memcpy(hello.cgroup, kind, strnlen(kind, sizeof hello.cgroup));
     cgroup_read(&at_start);
     send_frame('H', &hello, sizeof hello);
     send_all();

@@ -105,6 +105,7 @@ struct usage {
 const char *cgroup_open(const char *root);  // "v1", "v2" or "none"
 void cgroup_read(struct usage *usage);
 bool cgroup_has_cpu(void);
+bool cgroup_has_memory(void);
 
 // supervisor_files.c; uid 0 means /program, any other /box as that user
 void files_open(const char *box, const char *program);

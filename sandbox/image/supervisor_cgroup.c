@@ -37,6 +37,7 @@ const char *cgroup_open(const char *root) {
 }
 
 bool cgroup_has_cpu(void) { return cpu >= 0; }
+bool cgroup_has_memory(void) { return memory >= 0; }
 
 static const char *read_text(int fd, char *text, size_t size) {
     ssize_t count = fd < 0 ? -1 : pread(fd, text, size - 1, 0);

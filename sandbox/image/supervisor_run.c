@@ -144,6 +144,7 @@ static void judge(struct run *run, enum ending ending, bool by_us) {
     if (!by_us) ending = report->signal ? SIGNALED : EXITED;
     if (!by_us && run->out_bytes > limits->output) ending = OUTPUT_LIMIT;
     if (ending != OUTPUT_LIMIT && report->cpu_ns > limits->cpu_ns) ending = CPU_LIMIT;
+    if (!cgroup_has_memory()) within = report->memory <= limits->memory;  // the largest process is all we know
     if (!within) ending = MEMORY_LIMIT;
     report->ending = (uint8_t)ending;
     if (ending != EXITED) report->exit_code = -1;

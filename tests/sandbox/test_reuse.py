@@ -134,6 +134,17 @@ def test_a_container_that_died_while_it_waited_is_not_handed_out(engine, own):
 
 
 @docker
+def test_a_container_without_counters_is_never_used_again(own, caplog):
+    seen = set()
+    for _ in range(2):
+        with own.sandbox(language("c")) as sandbox:
+            sandbox.container.cgroup = "none"
+            seen.add(sandbox.container.identity)
+    assert len(seen) == 2
+    assert not caplog.records
+
+
+@docker
 def test_a_container_in_doubt_is_thrown_away_and_said_so(own, monkeypatch, caplog):
     caplog.set_level(logging.WARNING, "sandbox.pool")
     true = filing.reset
