@@ -1,5 +1,6 @@
 """What a program printed beside the answer: cut around the first difference, which is marked in both."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,11 @@ BEHIND = 8
 WIDE = 240
 """Characters of a line that are shown; of longer ones those around the difference."""
 WIDE_BEFORE = 60
+LONG_BEFORE = 20
+"""Bytes of a long token that are marked before it differs; its beginning is not."""
+
+
+_CONTINUES, _BEGINS = 0x80, 0xC0  # bytes within a character of UTF-8, bytes that begin one
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ def compared(
     if flags is not None and difference is not None:
         found = first_apart(got, wanted, flags, is_got_cut=is_got_cut, is_wanted_cut=is_wanted_cut)
     ours, theirs = (found.got, found.wanted) if found else (None, None)
+    if ours and theirs:
+        ours, theirs = _narrowed(got, ours, wanted, theirs)
     return Comparison(
         sentence_of(difference, spaces=_is_space(got, ours) or _is_space(wanted, theirs), is_empty=not got),
         side(got, ours, is_cut=is_got_cut, ends=found is not None and ours is None),
@@ -159,6 +167,7 @@ def sentence_of(
     if is_empty:
         return _("Your program printed nothing.")
     ours, theirs = difference.get("got"), difference.get("wanted")
+    spaces = spaces and not {ours, theirs} & _spaces().keys()  # those have names
     facts = {
         "line": Markup('<span class="num">{}</span>').format(difference["line"]),
         "got": _code(ours),
@@ -174,7 +183,23 @@ def sentence_of(
         message = _("Line %(line)s: you printed %(got)s, the answer is %(wanted)s.")
         if str(ours).lower() == str(theirs).lower():
             return marked(message, **facts) + " " + _("Capital and small letters are not the same here.")
+        if _looks(ours) == _looks(theirs):
+            return marked(message, **facts) + " " + _("They look the same, but are different characters.")
     return marked(message, **facts)
+
+
+def _narrowed(
+    got: bytes, ours: tuple[int, int], wanted: bytes, theirs: tuple[int, int]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Let marks of long tokens begin shortly before these differ; else that could be cut off."""
+    one, other = got[slice(*ours)].lower(), wanted[slice(*theirs)].lower()
+    same = next(
+        (at for at, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other))
+    )
+    skipped = same - LONG_BEFORE if same > WIDE_BEFORE else 0
+    while skipped and _CONTINUES <= one[skipped] < _BEGINS:
+        skipped -= 1
+    return (ours[0] + skipped, ours[1]), (theirs[0] + skipped, theirs[1])
 
 
 def _is_space(text: bytes, span: tuple[int, int] | None) -> bool:
@@ -182,4 +207,20 @@ def _is_space(text: bytes, span: tuple[int, int] | None) -> bool:
 
 
 def _code(text: object) -> Markup:
-    return Markup("<code>{}</code>").format(text)
+    name = _spaces().get(text)
+    return Markup("<strong>{}</strong>").format(name) if name else Markup("<code>{}</code>").format(text)
+
+
+def _spaces() -> dict[object, str]:
+    """What can't be seen, by how `judge.validators.difference` shows it."""
+    return {
+        '" "': _("a space"),
+        '"\\t"': _("a tab"),
+        '"\\n"': _("a line break"),
+        '"\\r"': _("a carriage return (Windows puts one before each line break)"),
+    }
+
+
+def _looks(text: object) -> str:
+    """Characters that are put together or drawn wider look like others."""
+    return unicodedata.normalize("NFKC", str(text))
