@@ -166,13 +166,18 @@ def join(page: Page, code: str, name: str) -> None:
     page.wait_for_url("**/c/*")
 
 
-def sign_in(page: Page, hall: Hall) -> None:
-    """The organiser logs in."""
+def log_in(page: Page, login: str, password: str) -> None:
+    """Come in with an account."""
     page.goto("/login")
-    page.locator("[name=login]").fill(hall.prepared.organiser)
-    page.locator("[name=password]").fill(hall.prepared.password)
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(password)
     page.locator("main button").first.click()
     page.wait_for_url(lambda url: "/login" not in url)
+
+
+def sign_in(page: Page, hall: Hall) -> None:
+    """The organiser logs in."""
+    log_in(page, hall.prepared.organiser, hall.prepared.password)
 
 
 def write(page: Page, text: str, language: str = "python3") -> None:

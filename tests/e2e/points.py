@@ -52,11 +52,7 @@ def scored(home: Path) -> Iterator[Scored]:
 
 def log_in(page: Page) -> None:
     """Come in as Ada of the Paper Lanterns, who organises too."""
-    page.goto("/login")
-    page.locator("[name=login]").fill("ada")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main button").first.click()
-    page.wait_for_url(lambda url: "/login" not in url)
+    halls.log_in(page, "ada", PASSWORD)
 
 
 def _fill(database: Database, storage: Storage) -> str:

@@ -1,6 +1,6 @@
 """A contest for browser tests of solving: a conversation, points by groups, answers to hand in, a PDF alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,17 +8,12 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from contest.actions.accounts import hash_password
-from contest.actions.converting import convert_statements
-from contest.actions.importing import import_package, store_files
 from contest.clock import now
 from contest.db import Database
-from contest.models import Contest, Feedback
-from contest.settings import Settings
-from contest.storage import Storage
-from judge.packages import read
+from contest.models import Feedback
 from tests import making, pdfs
 from tests.e2e import halls
-from tests.writing import write_files
+from tests.e2e.bringing import bring
 
 PASSWORD = "three words nobody guesses"
 YAML = """problem_format_version: 2025-09
@@ -67,18 +62,14 @@ def solving(home: Path) -> Iterator[Solved]:
             ada.password_hash = hash_password(PASSWORD)
             making.make_entry(s, contest, "Paper Lanterns", user=ada)
         for name, files in (("guess", guess()), ("sums", sums()), ("maze", maze()), ("sheet", sheet())):
-            _bring(settings, database, home / name, files)
+            bring(settings, database, "walk", home / name, files)
         yield Solved(address)
         database.dispose()
 
 
 def log_in(page: Page) -> None:
     """Come in as Ada of the Paper Lanterns."""
-    page.goto("/login")
-    page.locator("[name=login]").fill("ada")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main button").first.click()
-    page.wait_for_url(lambda url: "/login" not in url)
+    halls.log_in(page, "ada", PASSWORD)
 
 
 def guess() -> dict[str, str | bytes]:
@@ -146,20 +137,3 @@ def sheet() -> dict[str, str | bytes]:
         "data/secret/1.ans": "1\n",
         **SOLUTION,
     }
-
-
-def _bring(settings: Settings, database: Database, folder: Path, files: Mapping[str, str | bytes]) -> None:
-    package, storage = read(write_files(folder, files)), Storage(settings.storage_url)
-    manifest = store_files(package, storage)
-    statements = convert_statements(package, manifest, storage)
-    with database.transaction() as s:
-        contest = s.query(Contest).filter_by(slug="walk").one()
-        import_package(
-            s,
-            actor=None,
-            contest=contest,
-            package=package,
-            manifest=manifest,
-            statements=statements,
-            at=now(),
-        )

@@ -6,17 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contest.actions.accounts import hash_password
-from contest.actions.converting import convert_statements
-from contest.actions.importing import import_package, store_files
 from contest.clock import now
 from contest.db import Database
-from contest.models import Contest
-from contest.settings import Settings
-from contest.storage import Storage
-from judge.packages import read
 from tests import making
 from tests.e2e import halls, juries
-from tests.writing import write_files
+from tests.e2e.bringing import bring
 
 PASSWORD = "three words nobody guesses"
 DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30" width="60" height="30">
@@ -115,8 +109,8 @@ def shown(home: Path) -> Iterator[Shown]:
             contest.code.starts_at, contest.code.ends_at = now() - making.HOUR, now() + 3 * making.HOUR
             making.make_user(s, "olga", name="Olga", admin=True).password_hash = hash_password(PASSWORD)
         desk = {
-            "A": _bring(settings, database, home / "caves", rich()),
-            "B": _bring(settings, database, home / "hostile", hostile()),
+            "A": _preview(bring(settings, database, "texts", home / "caves", rich())),
+            "B": _preview(bring(settings, database, "texts", home / "hostile", hostile())),
         }
         yield Shown(address, desk)
         database.dispose()
@@ -158,20 +152,6 @@ def hostile() -> dict[str, str | bytes]:
     }
 
 
-def _bring(settings: Settings, database: Database, folder: Path, files: Mapping[str, str | bytes]) -> str:
-    """Import a package made of these files; the address of its statement at the desk."""
-    package, storage = read(write_files(folder, files)), Storage(settings.storage_url)
-    manifest = store_files(package, storage)
-    statements = convert_statements(package, manifest, storage)
-    with database.transaction() as s:
-        contest = s.query(Contest).filter_by(slug="texts").one()
-        placed = import_package(
-            s,
-            actor=None,
-            contest=contest,
-            package=package,
-            manifest=manifest,
-            statements=statements,
-            at=now(),
-        )
-        return f"/c/texts/desk/problems/{placed.public_id}/statement"
+def _preview(problem: str) -> str:
+    """The address of its statement at the desk."""
+    return f"/c/texts/desk/problems/{problem}/statement"

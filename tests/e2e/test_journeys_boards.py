@@ -57,11 +57,7 @@ def people(chromium, week):
         page.on("pageerror", lambda error: errors.append(str(error)))
         opened.append(context)
         if login is not None:
-            page.goto("/login")
-            page.locator("[name=login]").fill(login)
-            page.locator("[name=password]").fill(password)
-            page.locator("main button").first.click()
-            page.wait_for_url(lambda url: "/login" not in url)
+            halls.log_in(page, login, password)
         return page
 
     yield come
