@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from contest import clock, logs
 from contest.actions import claiming, recording
 from contest.jobs import rendering, trying, verifying
-from contest.jobs.leases import Lease
+from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
 from contest.jobs.progress import Telling
 from contest.jobs.station import Interrupted, Station, present
@@ -28,7 +28,7 @@ from judge.grading import Brief, Graded, JudgeError, cases, compile_limits, grad
 from judge.grading.answering import ANSWERS
 from judge.packages.model import Kind
 from judge.packages.plain import case_of, gives_input, procedure_of
-from sandbox.errors import EngineUnreachable, ImageMissing, SandboxError
+from sandbox.errors import SandboxError
 from sandbox.languages import language
 from sandbox.limits import Limits
 
@@ -39,10 +39,6 @@ JUDGE_ERROR_ATTEMPTS = 2
 """Where a program of the package failed: it will do so again, unless the machine was at fault."""
 
 log = structlog.get_logger(__name__)
-
-
-class Lost(Exception):
-    """Another worker has this judging now."""
 
 
 def judge_next() -> None:
@@ -105,14 +101,8 @@ def judge(station: Station, machine: Machine, work: JudgingWork) -> None:
     except Interrupted:
         _release(station, work, "worker.stopped", {})
         log.info("judging.given_back", cause="worker.stopped")
-    except (EngineUnreachable, ImageMissing) as error:
-        machine.close()
-        _release(station, work, error.code, dict(error.facts))
-        log.warning("judging.given_back", cause=error.code)
     except SandboxError as error:
-        machine.close()
-        # A container that is lost because its engine went away is no failed attempt.
-        if machine.is_away():
+        if machine.let_go(error):
             _release(station, work, error.code, dict(error.facts))
             log.warning("judging.given_back", cause=error.code)
         else:
