@@ -131,9 +131,9 @@ def join_by_worker(container: Container) -> None:
         container.channel.expect(protocol.DONE_KIND, deadline)
 
 
-def tell_end(container: Container, *, ends_too: bool) -> None:
-    """Say in the middle of a run that the other program has ended, and whether that ends this one as well."""
-    frame = protocol.frame(protocol.OTHER_ENDED_KIND, bytes((ends_too,)))
+def call_off(container: Container) -> None:
+    """Say in the middle of a run that the other program has ended, and that this ends the run as well."""
+    frame = protocol.frame(protocol.OTHER_ENDED_KIND, bytes((True,)))
     container.channel.tell(frame, time.monotonic() + GRACE_S)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sandbox.container import FETCH_BYTES, Sandbox
 from sandbox.containing import PATIENCE, Container, Told
-from sandbox.filing import join, join_by_worker, tell_end
+from sandbox.filing import call_off, join, join_by_worker
 from sandbox.limits import KIB, Limits
 from sandbox.outcome import Ending, Outcome
 from sandbox.protocol import AS_SUBMISSION, AS_VALIDATOR, LEFT_OUT, Report, Said
@@ -122,8 +122,8 @@ def _once(submission: Side, validator: Side, transcript_bytes: int, decides: Dec
             finally:
                 if relay is not None:
                     relay.end(is_validator=True)
-                if is_decided or relay is not None:
-                    tell_end(joined[0], ends_too=is_decided)
+                if is_decided:
+                    call_off(joined[0])
             return outcome, report
 
         # The submission's end is told once the validator has ended too: both are listened to at once.

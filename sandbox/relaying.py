@@ -59,6 +59,7 @@ class Relay:
             heard, said = self._ways[not is_validator], self._ways[is_validator]
             heard.is_deaf = said.has_all = True
             heard.waiting.clear()
+            self._tell_end(heard)
             self._send(said)
 
     def _said(self, way: _Way, payload: bytes) -> None:
@@ -72,9 +73,13 @@ class Relay:
 
     def _flood(self, way: _Way, size: int) -> None:
         if way.unheard <= UNHEARD_MOST < way.unheard + size:
-            frame = protocol.frame(protocol.OTHER_ENDED_KIND, bytes(1))
-            way.speaker.tell(frame, time.monotonic() + SEND_S)
+            self._tell_end(way)
         way.unheard += size
+
+    def _tell_end(self, way: _Way) -> None:
+        """Tell the speaker's supervisor that nobody listens any more: it drops what is said."""
+        frame = protocol.frame(protocol.OTHER_ENDED_KIND, bytes(1))
+        way.speaker.tell(frame, time.monotonic() + SEND_S)
 
     def _took(self, way: _Way, payload: bytes) -> None:
         (taken,) = protocol.CREDIT.unpack(payload)

@@ -14,6 +14,7 @@ static int from = -1, into = -1;  // our ends of the pipes: of what our program 
 static unsigned char kept[WINDOW], chunk[CHUNK];
 static size_t kept_at, kept_size;  // what waits for our program to read
 static uint64_t room, taken;       // bytes we may send; that our program took, which nobody was told yet
+static bool is_open;               // for a run; what comes later is nobody's
 static bool is_last;               // nothing comes behind what is kept
 static bool is_unheard;            // what our program says is dropped: the other has ended
 
@@ -23,6 +24,8 @@ static void end(int *fd) {
 }
 
 void bridge_close(void) {
+    is_open = false;
+    taken = kept_size = 0;
     end(&from);
     end(&into);
 }
@@ -37,8 +40,8 @@ void bridge_open(int *reading, int *writing) {
     from = out[0];
     fcntl(into, F_SETFL, O_NONBLOCK);
     fcntl(from, F_SETFL, O_NONBLOCK);
-    kept_at = kept_size = 0;
-    taken = 0;
+    is_open = true;
+    kept_at = 0;
     room = WINDOW;
     is_last = is_unheard = false;
 }
@@ -90,6 +93,7 @@ void bridge_rest(void) {
 }
 
 void bridge_hear(const struct frame *heard) {
+    if (!is_open) return;
     if (heard->kind == 'Q') {
         is_unheard = true;
         return;

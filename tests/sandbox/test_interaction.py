@@ -245,6 +245,16 @@ def test_memory_that_runs_out_on_one_side(talk):
 
 
 @docker
+def test_who_talks_to_one_whose_memory_ran_out_is_not_held_up(talk):
+    found = talk(
+        f"exec python3 -c '{HOGGING}'", "head -c 3000000 /dev/zero; exit 43", replace(LIMITS, cpu_s=10)
+    )
+    assert found.submission.ending is Ending.MEMORY_LIMIT
+    assert found.is_broken or found.validator.exit_code == 43
+    assert found.validator.wall_s < 50
+
+
+@docker
 def test_the_fifos_are_the_programs_only_as_they_are_handed_over(talk):
     line = (
         "for f in /joint/to-validator /joint/to-submission /dev/stdin; do"

@@ -142,7 +142,7 @@ def test_this_machines_counters_are_there(slot):
         (protocol.frame(protocol.MAKE_KIND), "cannot close /joint: Read-only file system"),
         (run_joined(), "not joined"),
         (protocol.frame(protocol.JOIN_KIND) * 2, "joined already"),
-        (protocol.frame(protocol.CREDIT_KIND, b"\1"), "bad credit"),
+        (protocol.frame(protocol.JOIN_KIND) + protocol.frame(protocol.CREDIT_KIND, b"\1"), "bad credit"),
         (
             protocol.frame(protocol.JOIN_KIND)
             + protocol.frame(protocol.TOLD_KIND, bytes(protocol.WINDOW)) * 3,
