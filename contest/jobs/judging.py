@@ -164,7 +164,7 @@ def _brief(station: Station, work: JudgingWork) -> Brief:
             cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
         ),
         procedure=procedure,
-        compile_limits=compile_limits(work.compile_s, spoken),
+        compile_limits=compile_limits(work.compile_s, procedure, spoken),
         stop_at_first=work.stop_at_first,
         shown_bytes=recording.SAMPLE_BYTES,
     )

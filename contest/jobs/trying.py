@@ -139,7 +139,7 @@ def _brief(station: Station, work: TrialWork) -> Iterator[Brief]:
     def locate(path: str) -> Path:
         return files[work.files[path]]
 
-    spoken = language(work.language)
+    spoken, procedure = language(work.language), procedure_of(work.procedure, locate)
     with tempfile.TemporaryDirectory(prefix="podium-trial-") as folder:
         if work.input is None:
             run = cases([case_of(case, locate) for case in work.testcases])
@@ -155,8 +155,8 @@ def _brief(station: Station, work: TrialWork) -> Iterator[Brief]:
             limits=Limits(
                 cpu_s=work.time_limit_s, memory_bytes=work.memory_bytes, output_bytes=work.output_bytes
             ),
-            procedure=procedure_of(work.procedure, locate),
-            compile_limits=compile_limits(work.compile_s, spoken),
+            procedure=procedure,
+            compile_limits=compile_limits(work.compile_s, procedure, spoken),
             stop_at_first=False,
             shown_bytes=min(SHOWN_BYTES, ALL_BYTES // len(run)),
         )

@@ -68,7 +68,7 @@ class Brief:
                 output_bytes=package.output_bytes,
             ),
             procedure=package.procedure,
-            compile_limits=compile_limits(package.compile_s, language),
+            compile_limits=compile_limits(package.compile_s, package.procedure, language),
             stop_at_first=stop_at_first,
         )
 
@@ -81,7 +81,8 @@ def cases(testcases: Sequence[Testcase]) -> tuple[Case, ...]:
     )
 
 
-def compile_limits(compile_s: float, language: Language) -> Limits:
+def compile_limits(compile_s: float, procedure: Procedure, language: Language) -> Limits:
     """Give the compiler what the package allows, but never more than the language's own limits."""
     limits = language.compile_limits
-    return replace(limits, cpu_s=min(limits.cpu_s, compile_s))
+    memory = min(limits.memory_bytes, procedure.compile_memory_bytes)
+    return replace(limits, cpu_s=min(limits.cpu_s, compile_s), memory_bytes=memory)

@@ -3,8 +3,10 @@ from pathlib import Path
 import pytest
 
 from judge.grading import Brief, Case
+from judge.grading.brief import compile_limits
 from judge.grading.grading import place
 from judge.packages import read
+from judge.packages.model import Procedure
 from judge.validators.flags import Flags
 from sandbox.languages import language
 from sandbox.limits import MIB, Limits
@@ -50,3 +52,9 @@ def test_a_brief_of_a_package_has_its_limits_flags_and_tests(tmp_path):
     assert brief.procedure.flags == Flags(case_sensitive=True)
     assert [one.name for one in brief.cases] == ["secret/1"]
     assert not brief.stop_at_first
+
+
+@pytest.mark.parametrize(("said", "mib"), [(100, 100), (4096, 1024)])
+def test_the_compiler_gets_the_packages_memory_and_no_more_than_its_own(said, mib):
+    procedure = Procedure(compile_memory_bytes=said * MIB)
+    assert compile_limits(60, procedure, language("cpp")).memory_bytes == mib * MIB
