@@ -85,19 +85,19 @@ def read(content: bytes) -> Picture:
 
 
 def _png(content: bytes) -> Picture | None:
-    if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR" or len(content) < 24:  # noqa: PLR2004
+    if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR" or len(content) < 24:  # noqa: PLR2004 -- as the format has it
         return None
     return Picture("png", *struct.unpack(">II", content[16:24]))
 
 
 def _gif(content: bytes) -> Picture | None:
-    if not content.startswith((b"GIF87a", b"GIF89a")) or len(content) < 10:  # noqa: PLR2004
+    if not content.startswith((b"GIF87a", b"GIF89a")) or len(content) < 10:  # noqa: PLR2004 -- as the format has it
         return None
     return Picture("gif", *struct.unpack("<HH", content[6:10]))
 
 
 def _webp(content: bytes) -> Picture | None:
-    if content[:4] != b"RIFF" or content[8:12] != b"WEBP" or len(content) < 30:  # noqa: PLR2004
+    if content[:4] != b"RIFF" or content[8:12] != b"WEBP" or len(content) < 30:  # noqa: PLR2004 -- as the format has it
         return None
     form = content[12:16]
     if form == b"VP8X":
@@ -116,12 +116,12 @@ def _jpeg(content: bytes) -> Picture | None:
     if not content.startswith(b"\xff\xd8\xff"):
         return None
     at = 2
-    while at + 9 < len(content) and content[at] == 0xFF:  # noqa: PLR2004
+    while at + 9 < len(content) and content[at] == 0xFF:  # noqa: PLR2004 -- as the format has it
         mark = content[at + 1]
         if mark == 0xFF:  # noqa: PLR2004 -- filling
             at += 1
             continue
-        if 0xC0 <= mark <= 0xCF and mark not in {0xC4, 0xC8, 0xCC}:  # noqa: PLR2004
+        if 0xC0 <= mark <= 0xCF and mark not in {0xC4, 0xC8, 0xCC}:  # noqa: PLR2004 -- as the format has it
             high, wide = struct.unpack(">HH", content[at + 5 : at + 9])
             return Picture("jpg", wide, high)
         at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
