@@ -83,7 +83,9 @@ def test_constants_that_would_fill_memory_stay_names():
 
 
 @pytest.mark.parametrize(
-    "piece", ["$", "\\[", "\\(", "%", "\\verb|", "\\begin{verbatim}", "<<", "\\problemname{", "{", "\\constant{", "\\"]
+    "piece",
+    ["$", "\\[", "\\(", "%", "\\verb|", "\\begin{verbatim}", "<<", "\\problemname{", "{", "\\constant{", "\\",
+     "\\begin{itemize}[", "\\begin{itemize}\\item[a]\\item[", "\\begin{figure}\\caption{", "\\ifplastex\\else"],
 )  # fmt: skip
 def test_it_ends_soon_whatever_comes(piece):
     begun = time.process_time()
