@@ -57,6 +57,16 @@ def test_a_wrong_answer_file_is_found_and_what_it_touched_is_judged_again(hall, 
     # The corrected package becomes a version of its own, and is set by hand; what it touched is offered.
     bring(page, halls.zipped(first, name="mended"), 2)
     page.get_by_role("button", name="Change…").first.click()
+    # What is open stays open when its part is fetched anew, and the part is shown when it is closed.
+    page.get_by_label("Label", exact=True).first.fill("B")
+    with page.expect_response("**/_tasks"):
+        page.evaluate("document.getElementById('set').dispatchEvent(new CustomEvent('podium:refresh'))")
+    page.wait_for_timeout(300)
+    expect(page.get_by_label("Label", exact=True).first).to_have_value("B")
+    with page.expect_response("**/_tasks"):
+        page.get_by_role("button", name="Close").first.click()
+    page.get_by_role("button", name="Change…").first.click()
+    expect(page.get_by_label("Label", exact=True).first).to_have_value("A")
     page.get_by_role("button", name="Judge by version 2").click()
     expect(page.locator("#set")).to_contain_text("1 result came of another version.")
     page.locator("#set").get_by_role("link", name="Judge again…").click()

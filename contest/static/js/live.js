@@ -94,6 +94,20 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (part) refresh(part, 0, state.wanted === "public");
 });
 
+// What somebody has opened over a part, with what they typed there, stays: the part is shown anew when it is closed.
+function closed(event) {
+  const part = event.target.closest("[data-live]");
+  if (part) refresh(part, 0);
+}
+
+document.addEventListener("htmx:after:request", (event) => {
+  const asked = event.detail?.ctx?.sourceElement;
+  const open = asked?.dataset?.live === undefined ? null : asked.querySelector(":popover-open");
+  if (!open) return;
+  event.preventDefault();
+  open.addEventListener("toggle", closed, { once: true });
+});
+
 function hear({ topic, version, tick = 0 }) {
   if (version === null) unknown.add(topic);
   else unknown.delete(topic);

@@ -37,21 +37,22 @@ def test_five_hundred_log_in_at_once_while_pages_answer(address):
     together = threading.Barrier(LOGINS)
     over = threading.Event()
 
-    def log_in(number: int) -> tuple[int, int]:
+    def open_form(browser: requests.Session) -> str:
+        browser.trust_env = False
+        return TOKEN.search(browser.get(f"{address}/login", timeout=PATIENCE_S).text)[1]
+
+    def log_in(number: int, browser: requests.Session, token: str) -> tuple[int, int]:
         """What the log-in answered, and the form afterwards: it sends on who is signed in."""
-        with requests.Session() as browser:
-            browser.trust_env = False
-            token = TOKEN.search(browser.get(f"{address}/login", timeout=PATIENCE_S).text)
-            together.wait(PATIENCE_S)
-            form = {"login": f"storm-{number}", "password": PASSWORD, "csrf_token": token[1]}
-            headers = {"Referer": f"{address}/login"}
-            answers = (
-                browser.post(
-                    f"{address}/login", form, headers=headers, timeout=PATIENCE_S, allow_redirects=False
-                ),
-                browser.get(f"{address}/login", timeout=PATIENCE_S, allow_redirects=False),
-            )
-            return answers[0].status_code, answers[1].status_code
+        form = {"login": f"storm-{number}", "password": PASSWORD, "csrf_token": token}
+        headers = {"Referer": f"{address}/login"}
+        together.wait(PATIENCE_S)
+        answers = (
+            browser.post(
+                f"{address}/login", form, headers=headers, timeout=PATIENCE_S, allow_redirects=False
+            ),
+            browser.get(f"{address}/login", timeout=PATIENCE_S, allow_redirects=False),
+        )
+        return answers[0].status_code, answers[1].status_code
 
     def look() -> list[int]:
         found = []
@@ -59,11 +60,16 @@ def test_five_hundred_log_in_at_once_while_pages_answer(address):
             found.append(requests.get(address, timeout=PATIENCE_S).status_code)
         return found
 
+    browsers = [requests.Session() for _ in range(LOGINS)]
+    with ThreadPoolExecutor(32) as few:
+        tokens = list(few.map(open_form, browsers))
     with ThreadPoolExecutor(LOGINS + 1) as people:
         looking = people.submit(look)
         try:
-            answers = list(people.map(log_in, range(LOGINS)))
+            answers = list(people.map(log_in, range(LOGINS), browsers, tokens))
         finally:
             over.set()
+            for browser in browsers:
+                browser.close()
     assert answers == [(303, 303)] * LOGINS
     assert set(looking.result()) == {200}
