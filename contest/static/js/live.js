@@ -94,7 +94,8 @@ document.addEventListener("htmx:finally:request", (event) => {
   if (part) refresh(part, 0, state.wanted === "public");
 });
 
-// What somebody has opened over a part, with what they typed there, stays: the part is shown anew when it is closed.
+// What somebody has opened over a part, with what they typed there, stays: a part that is replaced is shown anew when
+// it is closed; one that is morphed keeps it anyhow.
 function closed(event) {
   const part = event.target.closest("[data-live]");
   if (part) refresh(part, 0);
@@ -102,7 +103,7 @@ function closed(event) {
 
 document.addEventListener("htmx:after:request", (event) => {
   const asked = event.detail?.ctx?.sourceElement;
-  const open = asked?.dataset?.live === undefined ? null : asked.querySelector(":popover-open");
+  const open = asked?.matches?.("[data-live][hx-swap=outerHTML]") ? asked.querySelector(":popover-open") : null;
   if (!open) return;
   event.preventDefault();
   open.addEventListener("toggle", closed, { once: true });
