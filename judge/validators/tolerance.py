@@ -72,7 +72,7 @@ class Tolerance:
         return [
             index
             for index, (x, y) in enumerate(zip(given, expected, strict=True))
-            if not abs(x - y) + doubt * (abs(x) + abs(y)) + _TINY <= max(absolute, relative * abs(y))
+            if not abs(x - y) + doubt * (abs(x) + abs(y)) + _TINY < max(absolute, relative * abs(y))
         ]
 
     def _all_within(self, given: list[float], expected: list[float]) -> bool:
