@@ -12,11 +12,10 @@ from contest import clock
 from contest.actions.drawing import finish_drawings
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
-from contest.jobs.station import Interrupted, Station
-from contest.jobs.tasks import cause_of, fail, held, release, write
+from contest.jobs.station import Station
+from contest.jobs.tasks import held, on_slot, write
 from contest.queries.claims import TaskWork
 from contest.statements.drawings import Drawing, dump
-from sandbox.errors import SandboxError
 from sandbox.rendering import DeckLimits, DeckRefused, Page, render
 
 LIMITS = DeckLimits(pages=20)
@@ -31,24 +30,11 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
     log.info("drawing.started", attempt=work.attempt)
     until = time.monotonic() + BUDGET_S
     drawn: dict[str, str] = {}
-    try:
+    with on_slot(station, machine, work):
         with held(station, work) as lease, station.interruptible():
             for digest in work.facts["digests"]:
                 pages = _pages(station, machine, digest, lease) if time.monotonic() < until else []
                 drawn[digest] = station.storage.put(dump(pages))
-    except Lost:
-        log.warning("drawing.lost")
-    except Interrupted:
-        release(station, work, "worker.stopped")
-    except SandboxError as error:
-        if machine.let_go(error):
-            release(station, work, error.code, error.facts)
-        else:
-            fail(station, work, error.code, error.facts)
-    except Exception as error:  # whatever it is, this task must not take the worker with it
-        log.exception("drawing.broken_off")
-        fail(station, work, *cause_of(error))
-    else:
         version = str(work.facts["version"])
         is_written = write(station, finish_drawings, work, version=version, drawn=drawn, at=clock.now())
         log.info("drawing.done" if is_written else "drawing.thrown_away", pdfs=len(drawn))

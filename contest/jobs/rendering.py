@@ -5,7 +5,6 @@ that is away gives the task back, any other failure is tried again, after the th
 """
 
 import time
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -18,11 +17,10 @@ from contest.actions.publishing import tell_entry
 from contest.jobs import drawing
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
-from contest.jobs.station import Interrupted, Station
-from contest.jobs.tasks import cause_of, claim_on_slot, held, wait_again
+from contest.jobs.station import Station
+from contest.jobs.tasks import claim_on_slot, held, on_slot, write
 from contest.models import TaskKind
 from contest.queries.claims import TaskWork
-from sandbox.errors import SandboxError
 from sandbox.rendering import TYPE, DeckRefused, Page, Rendered, render
 
 EVERY_S = 0.25
@@ -49,33 +47,24 @@ def draw(station: Station, machine: Machine, work: TaskWork) -> None:
     """Draw what was claimed and write what came of it, whatever that is."""
     log.info("deck.started", attempt=work.attempt)
     pages: list[dict[str, Any]] = []
-
-    try:
-        with held(station, work) as lease, station.interruptible():
-            rendered = _draw(station, machine, work, lease, pages)
-    except Lost:
-        log.warning("deck.given_up", cause="lost")
-    except Cancelled:
-        _write(station, desk.drop_task, work, at=clock.now())
-        log.info("deck.cancelled")
-    except Interrupted:
-        _release(station, work, "worker.stopped", {})
-    except DeckRefused as error:
-        _write(station, decks.refuse_deck, work, code=error.code, facts=error.facts, at=clock.now())
-        log.info("deck.refused", cause=error.code)
-    except SandboxError as error:
-        if machine.let_go(error):
-            _release(station, work, error.code, error.facts)
+    with on_slot(station, machine, work):
+        try:
+            with held(station, work) as lease, station.interruptible():
+                rendered = _draw(station, machine, work, lease, pages)
+        except Cancelled:
+            write(station, desk.drop_task, work, at=clock.now())
+            log.info("deck.cancelled")
+        except DeckRefused as error:
+            write(station, decks.refuse_deck, work, code=error.code, facts=error.facts, at=clock.now())
+            log.info("deck.refused", cause=error.code)
         else:
-            _fail(station, work, error.code, error.facts)
-    except Exception as error:  # whatever it is, this deck must not take the worker with it
-        log.exception("deck.broken_off")
-        _fail(station, work, *cause_of(error))
-    else:
-        is_written = _write(
-            station, decks.finish_deck, work, pages=pages, page_count=rendered.page_count, at=clock.now()
-        )
-        log.info("deck.done" if is_written else "deck.thrown_away", pages=len(pages), lost=len(rendered.lost))
+            count = rendered.page_count
+            is_written = write(
+                station, decks.finish_deck, work, pages=pages, page_count=count, at=clock.now()
+            )
+            log.info(
+                "deck.done" if is_written else "deck.thrown_away", pages=len(pages), lost=len(rendered.lost)
+            )
 
 
 def _draw(
@@ -113,24 +102,3 @@ def _tell(station: Station, work: TaskWork, done: int, total: int) -> None:
         return
     if not goes_on:
         raise Cancelled
-
-
-def _release(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
-    _write(station, desk.release_task, work, code=code, facts=facts)
-    log.warning("deck.given_back", cause=code)
-
-
-def _fail(station: Station, work: TaskWork, code: str, facts: Mapping[str, Any]) -> None:
-    _write(station, desk.fail_task, work, code=code, facts=facts, final=False, at=clock.now())
-    log.warning("deck.failed", cause=code, attempt=work.attempt)
-    wait_again(station, work)
-
-
-def _write(station: Station, action: Callable[..., bool], work: TaskWork, **values: Any) -> bool | None:
-    def write() -> bool:
-        with station.database.transaction() as s:
-            written = action(s, task_id=work.task_id, token=work.token, **values)
-            tell_entry(s, str(work.facts["entry"]))
-            return written
-
-    return station.persist(write)

@@ -20,7 +20,7 @@ from contest.actions.importing import Cancelled, plain_flaws
 from contest.jobs.leases import Lease, Lost
 from contest.jobs.machine import Machine
 from contest.jobs.station import Interrupted, Station
-from contest.jobs.tasks import cause_of, claim_on_slot, fail, held, release, write
+from contest.jobs.tasks import claim_on_slot, fail, held, on_slot, release, write
 from contest.models import TaskKind
 from contest.queries.claims import TaskWork
 from contest.queries.verifications import version_by_id
@@ -28,7 +28,6 @@ from judge.packages import PackageInvalid
 from judge.verifying import AllEnded, Begun, Ended, verify
 from judge.verifying.checking import checked
 from judge.verifying.plain import plain_result, plain_suggestion
-from sandbox.errors import SandboxError
 from sandbox.pool import Slot
 
 EVERY_S = 0.25
@@ -57,33 +56,23 @@ def verify_next(station: Station, machine: Machine, give_way: GiveWay) -> bool:
 def perform(station: Station, machine: Machine, work: TaskWork, give_way: GiveWay) -> None:
     """Verify what was claimed and write what came of it, whatever that is."""
     log.info("verification.started", attempt=work.attempt)
-
-    try:
-        with held(station, work) as lease:
-            report = _Verification(station, machine, work, lease, give_way).report()
-    except Lost:
-        log.warning("verification.lost")
-    except Cancelled:
-        write(station, desk.drop_task, work, at=clock.now())
-        log.info("verification.cancelled")
-    except (Interrupted, SlotLost):
-        release(station, work, "worker.stopped")
-    except PackageInvalid as error:
-        # It was read at its import: what has been learnt since then may find more.
-        fail(station, work, "package.invalid", {"flaws": plain_flaws(error.problems)}, final=True)
-    except SandboxError as error:
-        if machine.let_go(error):
-            release(station, work, error.code, error.facts)
+    with on_slot(station, machine, work):
+        try:
+            with held(station, work) as lease:
+                report = _Verification(station, machine, work, lease, give_way).report()
+        except Cancelled:
+            write(station, desk.drop_task, work, at=clock.now())
+            log.info("verification.cancelled")
+        except SlotLost:
+            release(station, work, "worker.stopped")
+        except PackageInvalid as error:
+            # It was read at its import: what has been learnt since then may find more.
+            fail(station, work, "package.invalid", {"flaws": plain_flaws(error.problems)}, final=True)
         else:
-            fail(station, work, error.code, error.facts)
-    except Exception as error:  # whatever it is, this task must not take the worker with it
-        log.exception("verification.broken_off")
-        fail(station, work, *cause_of(error))
-    else:
-        digest = str(work.facts["digest"])
-        finish = verifying.finish_verification
-        is_written = write(station, finish, work, digest=digest, report=report, at=clock.now())
-        log.info("verification.done" if is_written else "verification.thrown_away", ok=report.is_ok)
+            digest = str(work.facts["digest"])
+            finish = verifying.finish_verification
+            is_written = write(station, finish, work, digest=digest, report=report, at=clock.now())
+            log.info("verification.done" if is_written else "verification.thrown_away", ok=report.is_ok)
 
 
 class _Verification:

@@ -167,6 +167,17 @@ def fresh(s: Any, row: Any) -> Any:
     return s.get_one(type(row), row.id)
 
 
+def with_statements(
+    s: Any, world: SimpleNamespace, files: dict[str, bytes], statements: dict[str, str]
+) -> Any:
+    """A new problem P of the contest with these files, and statements by their paths."""
+    problem = making.make_problem(s, fresh(s, world.contest), label="P", storage=world.storage, statements={})
+    version = problem.version
+    version.manifest = version.manifest | {path: world.storage.put(data) for path, data in files.items()}
+    version.statements = statements
+    return problem
+
+
 @pytest.fixture
 def coder(client: Browser, world: SimpleNamespace) -> Browser:
     """Ada of the Paper Lanterns, signed in."""

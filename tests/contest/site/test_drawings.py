@@ -4,8 +4,7 @@ import pytest
 
 from contest import db
 from contest.statements.drawings import DRAWN, Drawing, dump, pdfs, undrawn
-from tests import making
-from tests.contest.site.conftest import fresh
+from tests.contest.site.conftest import fresh, with_statements
 
 WEBP = b"RIFF\x1e\x00\x00\x00WEBPVP8X" + b"\x0a\x00\x00\x00" + b"\x00" * 4 + b"\x3f\x06\x00\x83\x03\x00"
 TEXT = "\\problemname{Caves}\n\\includegraphics{cave}\n\\includegraphics[width=0.5\\textwidth]{lost.pdf}\n"
@@ -15,18 +14,16 @@ TEXT = "\\problemname{Caves}\n\\includegraphics{cave}\n\\includegraphics[width=0
 def problem(world):
     """A problem whose Hebrew statement is a PDF, and whose English one has two PDFs as figures, one undrawable."""
     with db.transaction() as s:
-        made = making.make_problem(
-            s, fresh(s, world.contest), label="P", storage=world.storage, statements={}
-        )
-        version = made.version
         files = {
             "statement/problem.en.tex": TEXT.encode(),
             "statement/problem.he.pdf": b"%PDF-1.7 he",
             "statement/cave.pdf": b"%PDF-1.7 cave",
             "statement/lost.pdf": b"%PDF-1.7 lost",
         }
-        version.manifest = version.manifest | {path: world.storage.put(text) for path, text in files.items()}
-        version.statements = {"en": "statement/problem.en.tex", "he": "statement/problem.he.pdf"}
+        made = with_statements(
+            s, world, files, {"en": "statement/problem.en.tex", "he": "statement/problem.he.pdf"}
+        )
+        version = made.version
         found = {}
         for name, pages in (("problem.he", 2), ("cave", 1), ("lost", 0)):
             drawn = [

@@ -8,7 +8,7 @@ import pytest
 from contest import db
 from contest.site._shared.samples import Turn, turns
 from tests import making
-from tests.contest.site.conftest import fresh
+from tests.contest.site.conftest import fresh, with_statements
 from tests.making import NOW
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 2, 3) + b"\x08\x06\x00\x00\x00"
@@ -25,10 +25,6 @@ After the first.
 def problem(world):
     """A problem with pictures, a PDF beside, two samples of which one is a conversation; files that are nobody's."""
     with db.transaction() as s:
-        made = making.make_problem(
-            s, fresh(s, world.contest), label="P", storage=world.storage, statements={}
-        )
-        version = made.version
         files = {
             "statement/problem.en.tex": TEXT.encode(),
             "statement/problem.en.pdf": b"%PDF-1.7 en",
@@ -39,10 +35,10 @@ def problem(world):
             "data/secret/picture.png": PNG + b"secret",
             "data/sample/2.interaction": TALK,
         }
-        version.manifest = version.manifest | {
-            path: world.storage.put(content) for path, content in files.items()
-        }
-        version.statements = {"en": "statement/problem.en.tex", "he": "statement/problem.he.pdf"}
+        made = with_statements(
+            s, world, files, {"en": "statement/problem.en.tex", "he": "statement/problem.he.pdf"}
+        )
+        version = made.version
         version.titles = {"en": r"Caves \& echoes"}
         version.samples = [*version.samples, {"name": "sample/2", "interaction": "data/sample/2.interaction"}]
         return dict(version.manifest) | {"id": made.public_id}
